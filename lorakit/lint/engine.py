@@ -1,0 +1,131 @@
+"""Run rules over a dataset: measure each picture once, sample rules, then set rules; deterministic."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lorakit.findings import Finding, RuleRun, Severity
+from lorakit.formats.folder import natural
+from lorakit.image.row import Fault, Row
+from lorakit.lint.rule import Need, Rule, SampleRule, SetRule
+from lorakit.lint.view import SampleView, SetView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from lorakit.dataset import Dataset
+    from lorakit.lint.context import Context
+    from lorakit.lint.registry import Selected
+
+RULE_FAILED = ("LKT001", "rule-failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far a run may look: `limit` is the highest need that is served, `flag` the option that set it."""
+
+    limit: Need = Need.PIXELS
+    flag: str = ""
+    jobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Sorted findings and one record a rule."""
+
+    findings: tuple[Finding, ...]
+    runs: tuple[RuleRun, ...]
+
+
+def wanted(selected: Selected, effort: Effort) -> Need:
+    """The highest need of the chosen rules that the effort allows."""
+    needs = [rule.need for rule in selected.rules if rule.need <= effort.limit]
+    return max(needs, default=Need.CAPTION)
+
+
+def run(dataset: Dataset, rows: dict[Path, Row], selected: Selected, context: Context, effort: Effort) -> Outcome:
+    """Judge the dataset by the chosen rules; `rows` were measured as far as `wanted` says."""
+    views = tuple(
+        SampleView(sample, subset, rows.get(sample.image, Row()), context, dataset.root)
+        for subset, sample in dataset.samples()
+    )
+    whole = SetView(dataset, views, context)
+    findings: list[Finding] = []
+    runs: list[RuleRun] = []
+    for rule in selected.rules:
+        partial = rule.need is Need.FILE and effort.limit is Need.CAPTION and isinstance(rule, SetRule)
+        if rule.need > effort.limit and not partial:
+            runs.append(
+                RuleRun(rule.code, rule.name, rule.severity, 0, 0, f"needs pictures: not run with {effort.flag}")
+            )
+            continue
+        found, record = _judge(rule, views, whole)
+        kept = [_settle(finding, selected) for finding in found if not _dropped(finding, selected)]
+        findings.extend(kept)
+        # such a rule also judges text files; it must not keep silent about those, nor claim to have seen pictures
+        skipped = f"saw no pictures: {effort.flag}" if partial else record.skipped
+        runs.append(replace(record, findings=len(kept), skipped=skipped))
+    return Outcome(tuple(sorted(findings, key=_order)), tuple(runs))
+
+
+def _judge(rule: Rule, views: Sequence[SampleView], whole: SetView) -> tuple[list[Finding], RuleRun]:
+    """One rule's findings. A rule that raises is a bug of ours: it becomes a finding, never a traceback."""
+    record = RuleRun(rule.code, rule.name, rule.severity, 0, 0)
+    try:
+        if isinstance(rule, SampleRule):
+            fit = [view for view in views if _fits(view.row, rule.need)]
+            found = [finding for view in fit for finding in rule.check(view)]
+            return found, replace(record, evaluated=len(fit))
+        if isinstance(rule, SetRule):
+            return list(rule.check(whole)), replace(record, evaluated=len(views))
+    except Exception as error:  # noqa: BLE001 - whatever a rule raises, the other rules' answers must reach the user
+        said = f"{type(error).__name__}: {error}"
+        code, name = RULE_FAILED
+        failed = Finding(
+            code,
+            name,
+            Severity.ERROR if rule.severity is Severity.ERROR else Severity.WARNING,
+            "rule {rule} stopped with {said}; this is a fault of lorakit, please report it",
+            {"rule": f"{rule.code} {rule.name}", "said": said},
+        )
+        return [failed], replace(record, skipped=f"stopped with {said}")
+    raise TypeError(f"{rule.name} is neither a sample rule nor a set rule")
+
+
+def _fits(row: Row, need: Need) -> bool:
+    """Whether a sample's row has what a rule of this need reads."""
+    if need in (Need.CAPTION, Need.FILE, Need.DECODE):
+        return True
+    if need is Need.HEADER:
+        return row.opened
+    return row.decoded and row.fault is Fault.NONE
+
+
+def _settle(finding: Finding, selected: Selected) -> Finding:
+    forced = selected.forced.get(finding.code)
+    return replace(finding, severity=forced) if forced else finding
+
+
+def _dropped(finding: Finding, selected: Selected) -> bool:
+    places = (finding.sample, finding.location.path if finding.location else None)
+    return any(selected.drops(finding.code, place) for place in places if place)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """Set-wide findings first, then by sample, place and code: the same input gives the same order."""
+    place = finding.location
+    return (
+        natural(finding.sample or ""),
+        natural(place.path) if place else (),
+        (place.line, place.column) if place else (0, 0),
+        finding.code,
+        finding.message,
+    )
+
+
+def count_by_rule(findings: Iterable[Finding]) -> Counter[str]:
+    """How many findings each rule name has."""
+    return Counter(finding.name for finding in findings)

@@ -1,0 +1,91 @@
+"""Kinds of data rules: an entry of a pack becomes a rule like any other, with the same fields and the same tests."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from lorakit.config.settings import SeverityWord, Strict
+from lorakit.findings import Severity
+from lorakit.lint.example import Bad, Good
+from lorakit.lint.rule import Need, Rule, SampleRule, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lorakit.findings import Finding
+    from lorakit.lint.view import SampleView
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\d{3}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+WRAPPING = " \t\r\n\"'`“”‘’()[]{}<>（）【】《》「」.。,，!！;；:："
+
+
+class PhraseEntry(Strict):
+    """A rule that looks for phrases: `whole` captions, or phrases `anywhere` (whole words; longest first)."""
+
+    code: Code
+    name: Name
+    kind: Literal["phrase"]
+    severity: SeverityWord
+    since: str
+    summary: str
+    why: str
+    message: str
+    match: Literal["whole", "anywhere"]
+    phrases: list[str] = Field(min_length=1)
+    starts: list[str] = Field(default=[])
+    bad: list[str] = Field(min_length=1)
+    good: list[str] = Field(min_length=1)
+
+
+def phrase_rule(entry: PhraseEntry) -> type[Rule]:
+    """The rule class that an entry stands for."""
+    whole = frozenset(fold(phrase) for phrase in entry.phrases)
+    starts = tuple(fold(start) for start in entry.starts)
+    anywhere = _words_pattern(entry.phrases)
+
+    class PhraseRule(SampleRule):
+        code = entry.code
+        name = entry.name
+        severity = Severity.parse(entry.severity)
+        since = entry.since
+        need = Need.CAPTION
+        bad = tuple(Bad(text) for text in entry.bad)
+        good = tuple(Good(text) for text in entry.good)
+
+        def check(self, view: SampleView) -> Iterator[Finding]:
+            for index, caption in enumerate(view.captions):
+                folded = fold(caption.text)
+                if entry.match == "whole":
+                    hit = (folded or caption.text.strip()) in whole or folded.startswith(starts or ("\0",))
+                    found = caption.text if hit else ""
+                else:
+                    match = anywhere.search(folded)
+                    found = match.group() if match else ""
+                if found:
+                    yield self.report_caption(view, index, entry.message, found=quote(found))
+
+    PhraseRule.__doc__ = f"{entry.summary}\n\n{entry.why.strip()}"
+    PhraseRule.__name__ = PhraseRule.__qualname__ = "".join(part.title() for part in entry.name.split("-"))
+    PhraseRule.__module__ = f"rules pack: {entry.name}"
+    return PhraseRule
+
+
+def fold(text: str) -> str:
+    """Lower case, straight apostrophes, single spaces, no wrapping brackets or end punctuation.
+
+    A caption that is nothing but punctuation folds to itself, so that `...` can be a phrase.
+    """
+    plain = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+    plain = " ".join(plain.split())
+    return plain.strip(WRAPPING) or plain
+
+
+def _words_pattern(phrases: list[str]) -> re.Pattern[str]:
+    """Phrases as whole words; longest first, so that the order in the file does not decide."""
+    folded = sorted((fold(phrase) for phrase in phrases), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile("|".join(rf"(?<!\w){re.escape(phrase)}(?!\w)" for phrase in folded))

@@ -1,0 +1,119 @@
+"""Read the packs of `rules/`: targets, profiles, the severity table and data rules. Data only, never code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from pydantic import BaseModel, Field
+
+from lorakit.config.checks import check
+from lorakit.config.document import load_yaml
+from lorakit.config.settings import SeverityWord, Strict
+from lorakit.errors import ConfigError
+from lorakit.lint.kinds import PhraseEntry, phrase_rule
+from lorakit.lint.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lorakit.lint.rule import Rule
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Override(Strict):
+    """One line of the severity table."""
+
+    severity: SeverityWord | Literal["off"]
+    why: str
+
+
+class SeverityTable(Strict):
+    """`rules/severities.yaml`: what differs from the rules' own defaults."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    targets: dict[str, dict[str, Override]]
+    profiles: dict[str, dict[str, Override]]
+
+
+class Profile(Strict):
+    """`rules/profiles/NAME.yaml`: options of rules for one kind of LoRA."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    name: str
+    summary: str
+    rules: dict[str, dict[str, Any]]
+
+
+class RulePack(Strict):
+    """A file of data rules."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    name: str
+    summary: str
+    rules: list[PhraseEntry]
+
+
+@dataclass(frozen=True)
+class Packs:
+    """Everything the packs say for one target and one profile."""
+
+    target: Target
+    profile: Profile
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    rules: Sequence[type[Rule]] = ()
+
+
+def packs_folder() -> Path:
+    """Where the packs lie: inside the installed package, or at the top of a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "_packs", package.parent / "rules"):
+        if (folder / "severities.yaml").is_file():
+            return folder
+    raise ConfigError([])  # pragma: no cover - a broken installation
+
+
+def load_packs(target: str, profile: str, own: Sequence[Path] = ()) -> Packs:
+    """The shipped packs for `target` and `profile`, with data rules of the user's `own` packs behind them.
+
+    Raises ConfigError, line-exact, for a pack that is not well formed.
+    """
+    folder = packs_folder()
+    table = _read(folder / "severities.yaml", SeverityTable)
+    overrides = {name: each.severity for name, each in table.profiles.get(profile, {}).items()}
+    overrides |= {name: each.severity for name, each in table.targets.get(target, {}).items()}
+    rules = [rule for path in (*shipped_rule_packs(), *own) for rule in read_rules(path)]
+    return Packs(
+        _read(folder / "targets" / f"{target}.yaml", Target),
+        _read(folder / "profiles" / f"{profile}.yaml", Profile),
+        overrides,
+        rules,
+    )
+
+
+def severity_table() -> SeverityTable:
+    """The whole table, for the documentation."""
+    table: SeverityTable = _read(packs_folder() / "severities.yaml", SeverityTable)
+    return table
+
+
+def shipped_rule_packs() -> list[Path]:
+    """The files of data rules that lorakit ships."""
+    return [path for path in sorted(packs_folder().glob("*.yaml")) if path.name != "severities.yaml"]
+
+
+@lru_cache(maxsize=64)
+def read_rules(path: Path) -> tuple[type[Rule], ...]:
+    """The data rules of one pack. Raises ConfigError."""
+    return tuple(phrase_rule(entry) for entry in _read(path, RulePack).rules)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, model: type[M]) -> M:
+    pack, problems = check(load_yaml(path), model)
+    if pack is None:
+        raise ConfigError(problems)
+    return pack

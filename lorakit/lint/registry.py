@@ -1,0 +1,157 @@
+"""Which rules there are, which of them a run uses, and with what options and severity."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from typing import TYPE_CHECKING, TypeVar
+
+from lorakit.config.checks import near
+from lorakit.findings import Severity
+from lorakit.lint import rules as rule_package
+from lorakit.lint.options import bind
+from lorakit.lint.rule import Rule, SampleRule, SetRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lorakit.config.discover import Loaded
+    from lorakit.errors import ConfigProblem
+    from lorakit.lint.packs import Packs
+
+ALL = "ALL"
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The rules of a run, bound, with what per-path ignores drop; `forced` severities beat what a rule says."""
+
+    rules: tuple[Rule, ...]
+    forced: Mapping[str, Severity]
+    path_ignores: Mapping[str, frozenset[str]]
+    prefix: str = ""
+
+    def drops(self, code: str, path: str) -> bool:
+        """Whether per-path ignores silence rule `code` for `path`, which is relative to the dataset's root.
+
+        Patterns may be written from there, or from the settings file, which lies `prefix` above.
+        """
+        places = (path, self.prefix + path)
+        return any(
+            code in codes and any(fnmatch(place, pattern) for place in places)
+            for pattern, codes in self.path_ignores.items()
+        )
+
+
+def code_rules() -> tuple[type[Rule], ...]:
+    """Every rule class below `lint/rules/`, found by walking the folder, sorted by code."""
+    found: list[type[Rule]] = []
+    for module in pkgutil.walk_packages(rule_package.__path__, rule_package.__name__ + "."):
+        if module.ispkg:
+            continue
+        loaded = importlib.import_module(module.name)
+        found.extend(
+            each
+            for each in vars(loaded).values()
+            if isinstance(each, type) and issubclass(each, Rule) and each.__module__ == module.name
+        )
+    return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def all_rules(packs: Packs) -> tuple[type[Rule], ...]:
+    """Code rules and data rules together, sorted by code."""
+    return tuple(sorted((*code_rules(), *packs.rules), key=lambda rule: rule.code))
+
+
+def find(word: str, rules: Iterable[type[Rule]]) -> type[Rule] | None:
+    """The rule whose code, name or former name is `word`, in any case."""
+    for rule in rules:
+        if word.lower() in (rule.code.lower(), rule.name, *rule.aliases):
+            return rule
+    return None
+
+
+def select(loaded: Loaded, packs: Packs) -> tuple[Selected, list[ConfigProblem]]:
+    """Bind the rules that the settings choose; faults in names and options come back, all at once."""
+    rules = all_rules(packs)
+    settings = loaded.settings
+    problems: list[ConfigProblem] = []
+    matcher = _Matcher(rules, loaded, problems)
+    chosen = matcher.codes("select", settings.select) | matcher.codes("extend-select", settings.extend_select)
+    chosen -= matcher.codes("ignore", settings.ignore)
+    path_ignores = {
+        pattern: frozenset(matcher.codes("per-path-ignores", words, pattern))
+        for pattern, words in settings.per_path_ignores.items()
+    }
+    user_words = matcher.by_code("severity", settings.severity)
+    words: dict[str, str] = {**_by_code(packs.overrides, rules), **user_words}
+    bound: list[Rule] = []
+    user_options = matcher.by_code("rules", settings.rules)
+    for rule in rules:
+        written = user_options.get(rule.code, {})
+        if not issubclass(rule, (SampleRule, SetRule)):
+            continue
+        from_profile = next((v for name, v in packs.profile.rules.items() if find(name, [rule])), {})
+        options, wrong = bind(rule.option_type, {**from_profile, **written})
+        problems.extend(
+            loaded.problem(f"`rules.{rule.name}`: {said}", "rules", matcher.spelt(rule, settings.rules), key)
+            for key, said in wrong
+        )
+        if rule.code in chosen and words.get(rule.code) != "off":
+            word = words.get(rule.code)
+            bound.append(rule(options, Severity.parse(word) if word else None))
+    forced = {code: Severity.parse(word) for code, word in user_words.items() if word != "off"}
+    return Selected(tuple(bound), forced, path_ignores), problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Matcher:
+    """Turns the words of the settings (codes, names, families, ALL) into codes, collecting those that fit nothing."""
+
+    rules: Sequence[type[Rule]]
+    loaded: Loaded
+    problems: list[ConfigProblem]
+
+    def codes(self, key: str, words: Iterable[str], *inside: str) -> set[str]:
+        found: set[str] = set()
+        for word in words:
+            if word.upper() == ALL:
+                found |= {rule.code for rule in self.rules}
+            elif family := {
+                rule.code
+                for rule in self.rules
+                if re.fullmatch(r"[A-Za-z]{3}\d{0,2}", word) and rule.code.startswith(word.upper())
+            }:
+                found |= family
+            elif rule := find(word, self.rules):
+                found.add(rule.code)
+            else:
+                self._unknown(word, key, *inside)
+        return found
+
+    def by_code(self, key: str, table: Mapping[str, V]) -> dict[str, V]:
+        found: dict[str, V] = {}
+        for word, value in table.items():
+            if rule := find(word, self.rules):
+                found[rule.code] = value
+            else:
+                self._unknown(word, key, word)
+        return found
+
+    @staticmethod
+    def spelt(rule: type[Rule], table: Mapping[str, object]) -> str:
+        """How the settings spell this rule's name."""
+        return next((word for word in table if find(word, [rule])), rule.name)
+
+    def _unknown(self, word: str, key: str, *inside: str) -> None:
+        known = [rule.name for rule in self.rules] + [rule.code for rule in self.rules]
+        hint = near(word, known) or "; `lorakit rule --all` lists them"
+        self.problems.append(self.loaded.problem(f"`{key}` names the unknown rule `{word}`{hint}", key, *inside))
+
+
+def _by_code(table: Mapping[str, str], rules: Sequence[type[Rule]]) -> dict[str, str]:
+    return {rule.code: word for name, word in table.items() if (rule := find(name, rules))}

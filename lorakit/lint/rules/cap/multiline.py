@@ -1,0 +1,60 @@
+"""CAP003 multiline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lorakit.findings import Observed, Severity
+from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.rule import SampleRule, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lorakit.findings import Finding
+    from lorakit.lint.view import SampleView
+
+DOES = {
+    "first": "only line 1 is trained, {lost} is not",
+    "alternatives": "each line is trained as a caption of its own, taken at random",
+    "joined": "all lines are trained as one caption",
+}
+
+
+class Multiline(SampleRule):
+    """Caption file with several lines of text.
+
+    Trainers do not agree what it means: kohya's sd-scripts train the first line and drop the rest, OneTrainer draws
+    one line at random, ai-toolkit joins them. Join the lines if they are one caption; several captions for a picture
+    are clearer as rows of a list.
+    """
+
+    code = "CAP003"
+    name = "multiline"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    bad = (
+        Bad("a cat on a sofa\nnight, neon light", says="2 lines"),
+        Bad("a cat\nnight\nneon", settings={"target": "kohya"}, says="`night` is not"),
+    )
+    good = (
+        Good("a cat on a sofa, night, neon light\n"),
+        Good("\na cat on a sofa\n\n", about="blank lines around one line of text"),
+        Good(files={"a.jpg": Picture(), "metadata.csv": "file_name,text\na.jpg,a cat\na.jpg,a tabby\n"}),
+    )
+
+    def check(self, view: SampleView) -> Iterator[Finding]:
+        lines = [caption for caption in view.captions if caption.source == "sidecar"]
+        if len(lines) < 2:
+            return
+        does = DOES[view.context.target.lines].format(lost=quote(lines[1].text, 40))
+        finding = self.report_caption(
+            view,
+            1,
+            "the caption has {count} lines; for {target} {does}",
+            observed=Observed(len(lines), 1, "lines"),
+            count=len(lines),
+            target=view.context.target.title,
+            does=does,
+        )
+        yield finding

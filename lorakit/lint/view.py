@@ -1,0 +1,123 @@
+"""What rules look at: one sample, or the set. Facts are computed once, on demand, by name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lorakit.dataset import Role
+from lorakit.facts import bucket_members, place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from lorakit.dataset import Caption, Dataset, File, Note, NoteKind, Sample, Subset
+    from lorakit.image.framing import Frame, Size
+    from lorakit.image.row import Row
+    from lorakit.lint.context import Context
+
+
+@dataclass(frozen=True)
+class SampleView:
+    """One sample with its subset, its row (empty when pictures were not looked at) and the run's context."""
+
+    sample: Sample
+    subset: Subset
+    row: Row
+    context: Context
+    root: Path
+
+    @property
+    def key(self) -> str:
+        """The sample's stable name."""
+        return self.sample.key
+
+    @property
+    def captions(self) -> tuple[Caption, ...]:
+        """The captions, in reading order; empty when the picture has none."""
+        return self.sample.captions
+
+    @cached_property
+    def frame(self) -> Frame:
+        """Bucket, scale and crop at the training resolution. Needs Need.HEADER."""
+        return place(self.row, self.context.framing, self.context.target.exif == "applied")
+
+    @property
+    def size(self) -> str:
+        """The stored size for messages, as `640x480`."""
+        return f"{self.row.width}x{self.row.height}"
+
+
+@dataclass(frozen=True)
+class SetView:
+    """The whole dataset: its files, notes and sample views."""
+
+    dataset: Dataset
+    samples: tuple[SampleView, ...]
+    context: Context
+
+    def notes(self, kind: NoteKind) -> list[Note]:
+        """What the loaders noticed of this kind, in order of path and line."""
+        return [note for note in self.dataset.notes if note.kind is kind]
+
+    def by_cause(self, kind: NoteKind) -> list[tuple[Note, int]]:
+        """Notes of this kind with how many each stands for.
+
+        A list of which no row could be used has one fault, not one a row: its first note stands for all of them.
+        """
+        notes = self.notes(kind)
+        rows = Counter(note.path for note in notes)
+        told: set[Path] = set()
+        causes: list[tuple[Note, int]] = []
+        for note in notes:
+            whole = rows[note.path] > 1 and note.path not in self._used_lists
+            if whole and note.path in told:
+                continue
+            told.add(note.path)
+            causes.append((note, rows[note.path] if whole else 1))
+        return causes
+
+    @cached_property
+    def _used_lists(self) -> frozenset[Path]:
+        """Files that gave at least one caption."""
+        return frozenset(caption.path for view in self.samples for caption in view.captions)
+
+    def shown(self, path: Path) -> str:
+        """`path` relative to the dataset's root, with forward slashes."""
+        return relative(path, self.dataset.root)
+
+    @property
+    def root(self) -> Path:
+        """The dataset's root."""
+        return self.dataset.root
+
+    @cached_property
+    def training(self) -> tuple[SampleView, ...]:
+        """The samples of training subsets: no regularisation, no validation."""
+        return tuple(view for view in self.samples if view.subset.role is Role.TRAIN)
+
+    @cached_property
+    def opened(self) -> tuple[SampleView, ...]:
+        """The training samples whose header could be read."""
+        return tuple(view for view in self.training if view.row.opened)
+
+    @cached_property
+    def buckets(self) -> Mapping[Size, list[str]]:
+        """Keys of training samples by bucket. Needs Need.HEADER."""
+        return bucket_members((view.key, view.frame) for view in self.opened)
+
+    @cached_property
+    def files(self) -> tuple[File, ...]:
+        """Every file below the roots."""
+        return self.dataset.files
+
+
+def relative(path: Path, root: Path) -> str:
+    """`path` below `root` with forward slashes, or the whole path when it lies elsewhere."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()
