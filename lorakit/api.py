@@ -1,0 +1,255 @@
+"""The verbs of lorakit. Orchestration only: settings -> dataset -> views -> findings -> report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lorakit import __version__
+from lorakit.bases import FAMILIES
+from lorakit.config.discover import Loaded, find_common, find_settings, load_settings
+from lorakit.config.inputs import Input, Inputs, read_inputs
+from lorakit.dataset import Dataset, Role
+from lorakit.errors import ConfigError, NothingToLintError, UsageError
+from lorakit.findings import DatasetSummary, Report, Severity, SubsetSummary
+from lorakit.formats.load import Root, load
+from lorakit.gate import verdict
+from lorakit.lint.context import Context, make_context
+from lorakit.lint.engine import Effort, run, wanted
+from lorakit.lint.packs import Packs, load_packs
+from lorakit.lint.registry import Selected, select
+from lorakit.lint.rule import Need
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from lorakit.config.settings import DatasetEntry, Settings
+    from lorakit.image.row import Row
+
+
+def no_progress(total: int) -> Callable[[], None]:
+    """The progress of a run that nobody watches."""
+    del total
+    return lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class LintRequest:
+    """What to lint and how.
+
+    `paths` empty means the roots that the settings name under `datasets:`. `overrides` are settings given on the
+    command line. `root` stands in for picture folders that a config names and that are not here. `looks` limits the
+    work: Need.CAPTION looks at no picture, Need.HEADER decodes none.
+    """
+
+    paths: Sequence[Path] = ()
+    config: Path | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    layout: str | None = None
+    metadata: Path | None = None
+    root: Path | None = None
+    looks: Need = Need.PIXELS
+    looks_flag: str = ""
+    jobs: int = 0
+    allow_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request after its settings were read and checked."""
+
+    loaded: Loaded
+    packs: Packs
+    selected: Selected
+    context: Context
+    roots: tuple[Root, ...]
+
+
+def lint(request: LintRequest, progress: Callable[[int], Callable[[], None]] = no_progress) -> Report:
+    """Read a dataset and judge it.
+
+    Raises LorakitError subclasses for anything the user must correct first: a missing path, faults in settings or
+    packs (all at once), a dataset without pictures.
+    """
+    prepared = prepare(request)
+    dataset = _read(prepared)
+    images = sum(len(subset.samples) for subset in dataset.subsets)
+    if images == 0 and not request.allow_empty:
+        raise NothingToLintError(_nothing(dataset))
+    selected = replace(prepared.selected, prefix=_prefix(dataset.root, prepared.loaded))
+    effort = Effort(request.looks, request.looks_flag, request.jobs)
+    rows = _measure(dataset, wanted(selected, effort), request.jobs, progress)
+    outcome = run(dataset, rows, selected, prepared.context, effort)
+    fail_on = Severity.parse(prepared.loaded.settings.fail_on)
+    return Report(
+        summarise(dataset),
+        outcome.findings,
+        outcome.runs,
+        verdict(outcome.findings, outcome.runs, images, fail_on),
+        digest(prepared),
+        fail_on,
+    )
+
+
+def files(request: LintRequest) -> tuple[str, ...]:
+    """What `lint` would look at: a line a picture, with its captions, mask and role. Reads no picture."""
+    prepared = prepare(request)
+    return tuple(_file_lines(_read(prepared)))
+
+
+def prepare(request: LintRequest) -> Prepared:
+    """Find settings, check them with their rule options, and settle which roots are meant."""
+    inputs = read_inputs(request.paths)
+    path = request.config or _settings_for(inputs)
+    loaded = load_settings(path, request.overrides, inputs.layer)
+    settings = loaded.settings
+    folder = loaded.folder or Path()
+    packs = load_packs(settings.target, settings.profile, [folder / pack for pack in settings.packs])
+    selected, problems = select(loaded, packs)
+    if loaded.problems or problems:
+        raise ConfigError([*loaded.problems, *problems])
+    context = make_context(settings, FAMILIES[settings.base], packs.target)
+    return Prepared(loaded, packs, selected, context, _roots(request, inputs, loaded))
+
+
+def _read(prepared: Prepared) -> Dataset:
+    only = prepared.roots[0].path if len(prepared.roots) == 1 else None
+    base = only if only is not None and only.is_dir() else None
+    return load(prepared.roots, base, prepared.loaded.settings.follow_links)
+
+
+def summarise(dataset: Dataset) -> DatasetSummary:
+    """The dataset in numbers."""
+    subsets = tuple(
+        SubsetSummary(subset.root.as_posix(), subset.role.value, subset.repeats, subset.trigger, len(subset.samples))
+        for subset in dataset.subsets
+    )
+    samples = [sample for _, sample in dataset.samples()]
+    return DatasetSummary(
+        root=_seen_from_here(dataset.root),
+        layout=dataset.layout,
+        images=len(samples),
+        captions=sum(len(sample.captions) for sample in samples),
+        fingerprint=dataset.fingerprint,
+        subsets=subsets,
+        why_layout=dataset.why_layout,
+    )
+
+
+def digest(prepared: Prepared) -> str:
+    """SHA-256, hex, of everything that decides a verdict beside the data: settings, rules, options, version."""
+    rules = [[rule.code, rule.version, rule.severity.label, repr(rule.options)] for rule in prepared.selected.rules]
+    settings = prepared.loaded.settings.model_dump(mode="json", by_alias=True, exclude={"datasets", "extend", "packs"})
+    text = json.dumps([__version__, settings, rules], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _settings_for(inputs: Inputs) -> Path | None:
+    if inputs.inputs:
+        return find_common([each.path for each in inputs.inputs])
+    return find_settings(Path())
+
+
+def _roots(request: LintRequest, inputs: Inputs, loaded: Loaded) -> tuple[Root, ...]:
+    entries = _entries(loaded)
+    if not inputs.inputs:
+        if not entries:
+            raise UsageError(
+                "nothing to lint: name a folder, as in `lorakit lint data/`, or list `datasets:` in lorakit.yaml"
+            )
+        return tuple(_entry_root(path, entry, request, loaded.settings) for path, entry in entries)
+    roots: list[Root] = []
+    for given in inputs.inputs:
+        below = [(path, entry) for path, entry in entries if path == given.path or given.path in path.parents]
+        if below and given.path.is_dir() and given.metadata is None:
+            roots.extend(_entry_root(path, entry, request, loaded.settings) for path, entry in below)
+        else:
+            roots.append(_given_root(given, request, loaded.settings))
+    return tuple(roots)
+
+
+def _entries(loaded: Loaded) -> list[tuple[Path, DatasetEntry]]:
+    folder = (loaded.folder or Path()).absolute()
+    return [(Path(os.path.normpath(folder / entry.path)), entry) for entry in loaded.settings.datasets]
+
+
+def _entry_root(path: Path, entry: DatasetEntry, request: LintRequest, settings: Settings) -> Root:
+    if not path.exists():
+        raise UsageError(f"`datasets:` names `{entry.path}`, which is not there (looked at `{path}`)")
+    metadata = request.metadata or (path / entry.metadata if entry.metadata else None)
+    return Root(
+        path,
+        request.layout or entry.layout,
+        _existing(metadata),
+        entry.caption_extension or settings.caption_extension,
+        request.root,
+        Role(entry.role),
+        entry.repeats,
+        entry.trigger or settings.trigger,
+        entry.profile or settings.profile,
+    )
+
+
+def _given_root(given: Input, request: LintRequest, settings: Settings) -> Root:
+    return Root(
+        given.path,
+        request.layout,
+        _existing(request.metadata) or given.metadata,
+        given.caption_extension or settings.caption_extension,
+        request.root,
+        trigger=given.trigger or settings.trigger,
+        profile=settings.profile,
+    )
+
+
+def _existing(metadata: Path | None) -> Path | None:
+    if metadata is None:
+        return None
+    if not metadata.is_file():
+        raise UsageError(f"the caption list `{metadata}` does not exist")
+    return metadata.absolute()
+
+
+def _measure(dataset: Dataset, need: Need, jobs: int, progress: Callable[[int], Callable[[], None]]) -> dict[Path, Row]:
+    """Open pictures only when a chosen rule needs them; the imaging libraries load here and nowhere earlier."""
+    if need < Need.FILE:
+        return {}
+    from lorakit.image.measure import measure
+
+    paths = [sample.image for _, sample in dataset.samples()]
+    return measure(paths, need >= Need.DECODE, jobs, progress(len(set(paths))))
+
+
+def _nothing(dataset: Dataset) -> str:
+    note = next((note for note in dataset.notes if note.detail), None)
+    notes = f" (`{note.text or _seen_from_here(note.path)}`: {note.detail})" if note else ""
+    return (
+        f"there is no picture in `{_seen_from_here(dataset.root)}`{notes}: name the folder that holds them, "
+        "or pass --allow-empty if that is meant"
+    )
+
+
+def _prefix(root: Path, loaded: Loaded) -> str:
+    folder = loaded.folder.absolute() if loaded.folder else None
+    if folder is None or root == folder or not root.is_relative_to(folder):
+        return ""
+    return root.relative_to(folder).as_posix() + "/"
+
+
+def _seen_from_here(path: Path) -> str:
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()
+
+
+def _file_lines(dataset: Dataset) -> list[str]:
+    lines = []
+    for subset, sample in dataset.samples():
+        sources = sorted({caption.path.name for caption in sample.captions}) or ["no caption"]
+        mask = f" + {sample.mask.name}" if sample.mask else ""
+        repeats = f" x{subset.repeats}" if subset.repeats > 1 else ""
+        lines.append(f"{sample.key} <- {', '.join(sources)}{mask}  [{subset.role.value}{repeats}]")
+    return lines

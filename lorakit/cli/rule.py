@@ -1,0 +1,37 @@
+"""`lorakit rule`: what a rule finds, why it matters, its options and examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lorakit.errors import ExitCode, UsageError
+
+
+def rule(
+    word: Annotated[str | None, typer.Argument(metavar="CODE|NAME", help="A rule, by code or name.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="List every rule, a line each.")] = False,
+) -> int:
+    """Explain a rule, or list them all; rules of your own packs too, when the settings here name them."""
+    from lorakit.config.checks import near
+    from lorakit.config.discover import find_settings, load_settings
+    from lorakit.lint.packs import load_packs
+    from lorakit.lint.page import page
+    from lorakit.lint.registry import all_rules, find
+
+    loaded = load_settings(find_settings(Path()))
+    folder = loaded.folder or Path()
+    own = [folder / pack for pack in loaded.settings.packs]
+    rules = all_rules(load_packs(loaded.settings.target, loaded.settings.profile, own))
+    if all_ or word is None:
+        for each in rules:
+            typer.echo(f"{each.code}  {each.severity.label:<7}  {each.name:<22}  {each.summary()}")
+        return ExitCode.CLEAN
+    found = find(word, rules)
+    if found is None:
+        names = [name for each in rules for name in (each.code, each.name)]
+        raise UsageError(f"there is no rule `{word}`{near(word, names)}; `lorakit rule --all` lists them")
+    typer.echo(page(found), nl=False)
+    return ExitCode.CLEAN
