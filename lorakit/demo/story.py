@@ -1,0 +1,62 @@
+"""What the demo tells: what was planted, how to read the findings, and which faults were found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from lorakit.demo.plan import LATER
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from lorakit.demo.plan import DemoSet, Fault
+
+STORY = """\
+What you see: {total} pictures of a city that does not exist, drawn by a
+program, with captions as a beginner might have left them.
+{sound} are sound. The others carry {faults} faults, planted on purpose:
+  files     two pictures with one name, a PNG called .jpg, missing captions
+  pictures  turned by EXIF, transparent, 16-bit, CMYK, animated, cut short
+  captions  empty, GB18030, three lines, TODO, the file's own name
+  later     blur, duplicates, drifting names, negations: rules to come
+How to read a finding: the word before the message says how bad it is. An
+error loses data or spoils the training, a warning is worth a look. The
+message names the picture, what is wrong and what to do.
+Next: mend a caption in {folder}
+and lint again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The planted faults sorted by what a lint made of them; `later` are those no rule looks for yet."""
+
+    found: tuple[Fault, ...]
+    missed: tuple[Fault, ...]
+    later: tuple[Fault, ...]
+
+
+def explain(demo: DemoSet) -> str:
+    """A dozen short lines for people who have just seen their first findings."""
+    return STORY.format(
+        total=len(demo.pictures),
+        sound=demo.sound,
+        faults=len(demo.faults),
+        folder=demo.folder / "data",
+    )
+
+
+def outcome(demo: DemoSet, found: Iterable[tuple[str, str]], rules: Collection[str] | None = None) -> Outcome:
+    """Sort the planted faults by `found`, pairs of (sample key or file, rule name).
+
+    Only the last part of a key counts: every file of the demo has a name of its own. `rules` are the rules that
+    exist (None: all that the plan names); a fault whose rule does not exist counts as `later`.
+    """
+    seen = {(PurePosixPath(key).name, rule) for key, rule in found}
+    later = tuple(
+        fault for fault in demo.faults if fault.rule == LATER or (rules is not None and fault.rule not in rules)
+    )
+    due = [fault for fault in demo.faults if fault not in later]
+    hits = tuple(fault for fault in due if (fault.file, fault.rule) in seen)
+    return Outcome(hits, tuple(fault for fault in due if fault not in hits), later)

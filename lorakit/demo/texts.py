@@ -1,0 +1,52 @@
+"""The settings and the glossary that the demo writes, explained line by line for newcomers."""
+
+from __future__ import annotations
+
+SETTINGS = """\
+# Settings of the lorakit demo set. The 60 pictures in data/ were drawn by a program; 26 carry planted faults.
+# lorakit finds this file by itself: run `lorakit lint` in this folder.
+
+# The version of this file's format.
+schema: 1
+
+# What the LoRA is to learn: style, character, object or concept. It decides which thresholds are used.
+profile: style
+
+# The family of the base model: sd15, sd2 or sdxl. It decides how large pictures should be.
+base: sd15
+
+# The trainer you will use: lorakit, kohya, onetrainer or ai-toolkit. Each stumbles over different things.
+target: lorakit
+
+# The made-up word that calls the style up later. Every caption should carry it.
+trigger: nrvcity
+
+# The folders that hold the pictures, each with its captions beside them (img01.jpg, img01.txt).
+datasets:
+  - path: data
+"""
+
+GLOSSARY = """\
+# One name per thing: to the model, two names are two things. Left of the colon stands the name this set uses,
+# below it the other words that people write for the same thing.
+schema: 1
+
+prefer:
+  cyberpunk:
+    variants: [neo-noir, futuristic dystopia, sci-fi punk]
+    reason: one style, one name
+  neon glow:
+    variants: [neon shine, glowing neon, neon lighting]
+    reason: the light that every picture of this set shares
+  rain reflections:
+    variants: [wet reflections, reflections in puddles]
+    reason: the wet ground that most pictures share
+  holographic ads:
+    variants: [hologram advertising, holo ads, holographic billboards]
+    reason: the signature of this city
+  hovering drone:
+    variants: [quadcopter, uav]
+
+# Words that nobody may change: the trigger.
+protect: [nrvcity]
+"""
