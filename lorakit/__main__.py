@@ -7,9 +7,13 @@ import sys
 
 def main() -> None:
     """Run the command line; no traceback reaches a user."""
-    from lorakit.cli.run import run
+    try:
+        from lorakit.cli.run import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before or after a command is running, which says so itself
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

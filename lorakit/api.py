@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,22 +11,23 @@ from typing import TYPE_CHECKING, Any
 from lorakit import __version__
 from lorakit.bases import FAMILIES
 from lorakit.config.discover import Loaded, find_common, find_settings, load_settings
-from lorakit.config.inputs import Input, Inputs, read_inputs
-from lorakit.dataset import Dataset, Role
+from lorakit.config.inputs import Inputs, read_inputs
 from lorakit.errors import ConfigError, NothingToLintError, UsageError
 from lorakit.findings import DatasetSummary, Report, Severity, SubsetSummary
-from lorakit.formats.load import Root, load
+from lorakit.formats.load import load
 from lorakit.gate import verdict
 from lorakit.lint.context import Context, make_context
 from lorakit.lint.engine import Effort, run, wanted
-from lorakit.lint.packs import Packs, load_packs
+from lorakit.lint.packs import Packs, load_packs, pack_digest
 from lorakit.lint.registry import Selected, select
+from lorakit.lint.roots import Reading, entry_configs, prefix, settle
 from lorakit.lint.rule import Need
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from lorakit.config.settings import DatasetEntry, Settings
+    from lorakit.dataset import Dataset, Note
+    from lorakit.formats.load import Root
     from lorakit.image.row import Row
 
 
@@ -67,6 +67,7 @@ class Prepared:
     selected: Selected
     context: Context
     roots: tuple[Root, ...]
+    notes: tuple[Note, ...] = ()
 
 
 def lint(request: LintRequest, progress: Callable[[int], Callable[[], None]] = no_progress) -> Report:
@@ -80,18 +81,20 @@ def lint(request: LintRequest, progress: Callable[[int], Callable[[], None]] = n
     images = sum(len(subset.samples) for subset in dataset.subsets)
     if images == 0 and not request.allow_empty:
         raise NothingToLintError(_nothing(dataset))
-    selected = replace(prepared.selected, prefix=_prefix(dataset.root, prepared.loaded))
-    effort = Effort(request.looks, request.looks_flag, request.jobs)
+    selected = replace(prepared.selected, prefix=prefix(dataset.root, prepared.loaded))
+    effort = Effort(request.looks, request.looks_flag)
     rows = _measure(dataset, wanted(selected, effort), request.jobs, progress)
-    outcome = run(dataset, rows, selected, prepared.context, effort)
+    context = prepared.context
+    outcome = run(dataset, rows, selected, context, effort)
     fail_on = Severity.parse(prepared.loaded.settings.fail_on)
     return Report(
         summarise(dataset),
         outcome.findings,
         outcome.runs,
-        verdict(outcome.findings, outcome.runs, images, fail_on),
-        digest(prepared),
+        verdict(outcome.findings, outcome.runs, images, fail_on, effort.flag),
+        digest(prepared, effort),
         fail_on,
+        f"{context.target.title}, {context.family.title} at {context.resolution}, profile {context.profile}",
     )
 
 
@@ -103,23 +106,41 @@ def files(request: LintRequest) -> tuple[str, ...]:
 
 def prepare(request: LintRequest) -> Prepared:
     """Find settings, check them with their rule options, and settle which roots are meant."""
-    inputs = read_inputs(request.paths)
+    inputs = read_inputs(request.paths, request.root)
     path = request.config or _settings_for(inputs)
     loaded = load_settings(path, request.overrides, inputs.layer)
+    shares = inputs
+    if not inputs.inputs and (configs := entry_configs(loaded)):
+        shares = read_inputs(configs, request.root)
+        loaded = load_settings(path, request.overrides, shares.layer)
+    packs, selected = bind_rules(loaded)
+    if not selected.rules:
+        raise UsageError("no rule is left to run: `select` and `ignore` cancel each other out")
+    reading = Reading(request.layout, request.metadata, request.root, packs.target.caption_extension)
+    roots = settle(inputs, loaded, reading)
+    unknown = () if "base" in loaded.origins else shares.notes
+    context = make_context(loaded.settings, FAMILIES[loaded.settings.base], packs.target)
+    return Prepared(loaded, packs, selected, context, roots.roots, (*roots.notes, *unknown))
+
+
+def bind_rules(loaded: Loaded) -> tuple[Packs, Selected]:
+    """The packs and rules that settings choose. Raises ConfigError with every fault of settings, packs and options."""
     settings = loaded.settings
-    folder = loaded.folder or Path()
-    packs = load_packs(settings.target, settings.profile, [folder / pack for pack in settings.packs])
+    try:
+        packs = load_packs(settings.target, settings.profile, own_packs(loaded))
+    except ConfigError as error:
+        raise ConfigError([*loaded.problems, *error.problems]) from error
     selected, problems = select(loaded, packs)
     if loaded.problems or problems:
         raise ConfigError([*loaded.problems, *problems])
-    context = make_context(settings, FAMILIES[settings.base], packs.target)
-    return Prepared(loaded, packs, selected, context, _roots(request, inputs, loaded))
+    return packs, selected
 
 
 def _read(prepared: Prepared) -> Dataset:
     only = prepared.roots[0].path if len(prepared.roots) == 1 else None
     base = only if only is not None and only.is_dir() else None
-    return load(prepared.roots, base, prepared.loaded.settings.follow_links)
+    dataset = load(prepared.roots, base, prepared.loaded.settings.follow_links)
+    return replace(dataset, notes=(*prepared.notes, *dataset.notes))
 
 
 def summarise(dataset: Dataset) -> DatasetSummary:
@@ -140,78 +161,25 @@ def summarise(dataset: Dataset) -> DatasetSummary:
     )
 
 
-def digest(prepared: Prepared) -> str:
-    """SHA-256, hex, of everything that decides a verdict beside the data: settings, rules, options, version."""
+def digest(prepared: Prepared, effort: Effort) -> str:
+    """SHA-256, hex, of everything that decides a verdict beside the data: settings, rules, options, packs, version."""
     rules = [[rule.code, rule.version, rule.severity.label, repr(rule.options)] for rule in prepared.selected.rules]
-    settings = prepared.loaded.settings.model_dump(mode="json", by_alias=True, exclude={"datasets", "extend", "packs"})
-    text = json.dumps([__version__, settings, rules], sort_keys=True, ensure_ascii=False)
+    settings = prepared.loaded.settings.model_dump(mode="json", by_alias=True, exclude={"extend", "packs"})
+    packs = pack_digest(own_packs(prepared.loaded))
+    text = json.dumps([__version__, settings, rules, packs, effort.limit], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def own_packs(loaded: Loaded) -> list[Path]:
+    """The user's packs, which settings name relative to their own folder."""
+    folder = loaded.folder or Path()
+    return [folder / pack for pack in loaded.settings.packs]
 
 
 def _settings_for(inputs: Inputs) -> Path | None:
     if inputs.inputs:
         return find_common([each.path for each in inputs.inputs])
     return find_settings(Path())
-
-
-def _roots(request: LintRequest, inputs: Inputs, loaded: Loaded) -> tuple[Root, ...]:
-    entries = _entries(loaded)
-    if not inputs.inputs:
-        if not entries:
-            raise UsageError(
-                "nothing to lint: name a folder, as in `lorakit lint data/`, or list `datasets:` in lorakit.yaml"
-            )
-        return tuple(_entry_root(path, entry, request, loaded.settings) for path, entry in entries)
-    roots: list[Root] = []
-    for given in inputs.inputs:
-        below = [(path, entry) for path, entry in entries if path == given.path or given.path in path.parents]
-        if below and given.path.is_dir() and given.metadata is None:
-            roots.extend(_entry_root(path, entry, request, loaded.settings) for path, entry in below)
-        else:
-            roots.append(_given_root(given, request, loaded.settings))
-    return tuple(roots)
-
-
-def _entries(loaded: Loaded) -> list[tuple[Path, DatasetEntry]]:
-    folder = (loaded.folder or Path()).absolute()
-    return [(Path(os.path.normpath(folder / entry.path)), entry) for entry in loaded.settings.datasets]
-
-
-def _entry_root(path: Path, entry: DatasetEntry, request: LintRequest, settings: Settings) -> Root:
-    if not path.exists():
-        raise UsageError(f"`datasets:` names `{entry.path}`, which is not there (looked at `{path}`)")
-    metadata = request.metadata or (path / entry.metadata if entry.metadata else None)
-    return Root(
-        path,
-        request.layout or entry.layout,
-        _existing(metadata),
-        entry.caption_extension or settings.caption_extension,
-        request.root,
-        Role(entry.role),
-        entry.repeats,
-        entry.trigger or settings.trigger,
-        entry.profile or settings.profile,
-    )
-
-
-def _given_root(given: Input, request: LintRequest, settings: Settings) -> Root:
-    return Root(
-        given.path,
-        request.layout,
-        _existing(request.metadata) or given.metadata,
-        given.caption_extension or settings.caption_extension,
-        request.root,
-        trigger=given.trigger or settings.trigger,
-        profile=settings.profile,
-    )
-
-
-def _existing(metadata: Path | None) -> Path | None:
-    if metadata is None:
-        return None
-    if not metadata.is_file():
-        raise UsageError(f"the caption list `{metadata}` does not exist")
-    return metadata.absolute()
 
 
 def _measure(dataset: Dataset, need: Need, jobs: int, progress: Callable[[int], Callable[[], None]]) -> dict[Path, Row]:
@@ -231,13 +199,6 @@ def _nothing(dataset: Dataset) -> str:
         f"there is no picture in `{_seen_from_here(dataset.root)}`{notes}: name the folder that holds them, "
         "or pass --allow-empty if that is meant"
     )
-
-
-def _prefix(root: Path, loaded: Loaded) -> str:
-    folder = loaded.folder.absolute() if loaded.folder else None
-    if folder is None or root == folder or not root.is_relative_to(folder):
-        return ""
-    return root.relative_to(folder).as_posix() + "/"
 
 
 def _seen_from_here(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,15 +16,14 @@ if TYPE_CHECKING:
 class Family:
     """A family of base models.
 
-    `resolution` is the side in pixels that the base was trained at, `bucket_step` the grid its UNet needs,
-    `context` the width of the text features that its cross attention reads.
+    `resolution` is the side in pixels that the base was trained at, `context` the width of the text features that its
+    cross attention reads.
     """
 
     name: str
     title: str
     resolution: int
     context: int
-    bucket_step: int = 64
 
 
 FAMILIES = {
@@ -34,6 +34,12 @@ FAMILIES = {
         Family("sdxl", "Stable Diffusion XL", 1024, 2048),
     )
 }
+# as Stability AI, Runway and most mergers write them; words between spaces
+NAMES = (
+    (r"\bsd ?xl|\bxl\b|stable diffusion xl|\bpony|illustrious|noobai", "sdxl"),
+    (r"stable diffusion (?:v ?)?2|\bsd ?v?2[01 ]|\bv2 [01]\b|\b768 v", "sd2"),
+    (r"stable diffusion (?:v ?)?1|\bsd ?v?1[45 ]|\bv1 5\b|\bsd15\b", "sd15"),
+)
 HEADER_LIMIT = 100 << 20  # the safetensors format's own bound
 
 
@@ -45,6 +51,15 @@ def family_of(base: Path) -> Family | None:
     """
     width = _width_of_folder(base) if base.is_dir() else _width_of_file(base)
     return next((family for family in FAMILIES.values() if family.context == width), None)
+
+
+def family_by_name(name: str) -> Family | None:
+    """The family that a file or hub name gives away (`sd_xl_base_1.0`, `stable-diffusion-v1-5`), or None."""
+    plain = re.sub(r"[^a-z0-9]+", " ", name.lower())
+    for pattern, family in NAMES:
+        if re.search(pattern, plain):
+            return FAMILIES[family]
+    return None
 
 
 def _width_of_folder(base: Path) -> int | None:

@@ -80,7 +80,8 @@ class Sample:
     """One picture with its captions.
 
     `key` is the picture's path relative to the dataset's root, with forward slashes: stable across machines.
-    `rivals` are captions for the same picture from a source the layout does not use.
+    `rivals` are captions for the same picture from a source the layout does not use. `blocked` says that its caption
+    file is there but could not be read, which a note explains.
     """
 
     key: str
@@ -89,6 +90,7 @@ class Sample:
     mask: Path | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     rivals: tuple[Caption, ...] = ()
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,6 @@ class Subset:
     role: Role = Role.TRAIN
     repeats: int = 1
     trigger: str | None = None
-    profile: str | None = None
     caption_extension: str | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,13 @@ class ConfigProblem:
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
         text = f"{place}: {self.message}"
         if self.excerpt:
-            caret = " " * max(self.column - 1, 0) + "^"
+            caret = " " * _cells(self.excerpt[: self.column - 1]) + "^"
             text += f"\n    {self.excerpt}\n    {caret}"
         return text
+
+
+def _cells(text: str) -> int:
+    """How many terminal cells `text` takes: East Asian letters take two, combining marks none."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )

@@ -172,7 +172,10 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything one lint found, sorted: the same input gives the same report."""
+    """Everything one lint found, sorted: the same input gives the same report.
+
+    `judged` says in words for which trainer, base, size and profile.
+    """
 
     dataset: DatasetSummary
     findings: tuple[Finding, ...]
@@ -180,6 +183,7 @@ class Report:
     gate: Gate
     config_digest: str
     fail_on: Severity
+    judged: str = ""
 
     def count(self, severity: Severity) -> int:
         """How many findings have exactly this severity."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lorakit.errors import ConfigError, ExitCode, UsageError
+from lorakit.errors import ExitCode, UsageError
 
 
 def config(
@@ -17,26 +17,21 @@ def config(
     config_file: Annotated[Path | None, typer.Option("--config", help="Settings file.")] = None,
 ) -> int:
     """Print every setting with its value and its origin. Exit code 2 when the settings have faults."""
+    from lorakit import api
     from lorakit.config.checks import near
     from lorakit.config.discover import DEFAULT, find_settings, load_settings
     from lorakit.config.settings import kebab
-    from lorakit.lint.packs import load_packs
-    from lorakit.lint.registry import select
+    from lorakit.report.words import visible
 
     if path is not None and not path.exists():
         raise UsageError(f"`{path}` does not exist")
     loaded = load_settings(config_file or find_settings(path or Path()))
-    folder = loaded.folder or Path()
-    settings = loaded.settings
-    packs = load_packs(settings.target, settings.profile, [folder / pack for pack in settings.packs])
-    _, problems = select(loaded, packs)
-    if loaded.problems or problems:
-        raise ConfigError([*loaded.problems, *problems])
-    values = settings.model_dump(mode="json", by_alias=True)
+    api.bind_rules(loaded)
+    values = loaded.settings.model_dump(mode="json", by_alias=True)
     if key is not None and kebab(key) not in values:
         raise UsageError(f"there is no setting `{key}`{near(key, values)}")
     for name, value in values.items():
         if key in (None, name, name.replace("-", "_")):
             origin = loaded.origins.get(name, DEFAULT)
-            typer.echo(f"{name}: {json.dumps(value, ensure_ascii=False)}  # {origin}")
+            typer.echo(visible(f"{name}: {json.dumps(value, ensure_ascii=False)}  # {origin}"))
     return ExitCode.CLEAN

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lorakit.errors import ExitCode, UsageError
+from lorakit.report.words import visible
 
 SETTINGS = """\
 # Settings of lorakit for this project. `lorakit config` prints every value and where it came from.
@@ -27,7 +29,7 @@ target: lorakit
 
 # What is linted when no path is given, by a hook for example. Paths start from this file.
 datasets:
-  - path: {data}
+  - path: {path}
 
 # Findings of this severity or above make exit code 1 and close the gate: error, warning or info.
 fail-on: error
@@ -39,8 +41,8 @@ TRAINING = """\
 # One training run: copy this file, change the copy, keep it in git beside the data it names.
 # `lorakit lint configs/lora_default.yaml` checks the data for exactly this run.
 
-train_data_dir: {data}
-# metadata_path: {data}/metadata.csv   # only if the captions are in a list, not beside the pictures
+train_data_dir: {path}
+# metadata_path: {list}   # only if the captions are in a list, not beside the pictures
 
 base_model: models/base.safetensors    # a local file
 
@@ -76,39 +78,57 @@ def init(
     """Write lorakit.yaml, configs/lora_default.yaml, .gitignore and .gitattributes; nothing is overwritten."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"`{folder}` is a file: name a folder")
-    if any(char in data for char in ":#\n\"'"):
-        raise UsageError(f"--data is `{data}`: name a folder without quotes, colons and hashes")
-    _write(folder / "lorakit.yaml", SETTINGS.format(data=data))
-    _write(folder / "configs" / "lora_default.yaml", TRAINING.format(data=data))
+    if not data.strip():
+        raise UsageError("--data is empty: name the folder of the pictures")
+    words = {"path": _scalar(data), "list": _scalar(f"{data}/metadata.csv")}
+    _write(folder / "lorakit.yaml", SETTINGS.format(**words))
+    _write(folder / "configs" / "lora_default.yaml", TRAINING.format(**words))
     _append(folder / ".gitignore", IGNORE)
     _append(folder / ".gitattributes", ATTRIBUTES)
     there = (folder / data).is_dir()
-    typer.echo(
-        "Next: lorakit lint" if there else f"Next: put pictures and captions into {folder / data}, then lorakit lint"
-    )
+    first = "" if there else f"put pictures and captions into {folder / data}, then "
+    typer.echo(visible(f"Next: {first}lorakit lint"))
     return ExitCode.CLEAN
+
+
+def _scalar(text: str) -> str:
+    """`text` as a YAML value: as it stands where YAML reads that back, else in double quotes."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        plain = YAML(typ="safe", pure=True).load(f"- key: {text}\n") == [{"key": text}]
+    except (YAMLError, ValueError):
+        plain = False
+    return text if plain else json.dumps(text, ensure_ascii=not text.isprintable())
 
 
 def _write(path: Path, text: str) -> None:
     if path.exists():
-        typer.echo(f"kept      {path} (it was there)")
+        _say("kept", path, " (it was there)")
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
-    typer.echo(f"wrote     {path}")
+    _say("wrote", path)
 
 
 def _append(path: Path, text: str) -> None:
-    """Add the lines that are missing, behind what is there."""
+    """Add the lines that are missing, behind what is there; whatever that is, it stays byte for byte."""
     if not path.exists():
         _write(path, text)
         return
-    old = path.read_text(encoding="utf-8")
+    old = path.read_bytes()
     known = set(old.splitlines())
-    fresh = [line for line in text.splitlines() if line not in known]
-    if all(line.startswith("#") for line in fresh):
-        typer.echo(f"kept      {path} (nothing to add)")
+    fresh = [line for line in text.encode().splitlines() if line not in known]
+    if all(line.startswith(b"#") for line in fresh):
+        _say("kept", path, " (nothing to add)")
         return
-    gap = "" if old.endswith("\n") or not old else "\n"
-    path.write_text(old + gap + "\n".join(fresh) + "\n", encoding="utf-8", newline="\n")
-    typer.echo(f"extended  {path}")
+    end = b"\r\n" if b"\r\n" in old else b"\n"
+    gap = b"" if old.endswith(b"\n") or not old else end
+    with path.open("ab") as stream:
+        stream.write(gap + b"".join(line + end for line in fresh))
+    _say("extended", path)
+
+
+def _say(what: str, path: Path, why: str = "") -> None:
+    typer.echo(visible(f"{what:<9} {path}{why}"))

@@ -22,7 +22,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         from lorakit.cli.app import app
 
-        result = app(list(arguments), standalone_mode=False)
+        result = app(list(arguments), prog_name="lorakit", standalone_mode=False)
         code = int(result) if isinstance(result, int) else ExitCode.CLEAN
         sys.stdout.flush()
         if code == ExitCode.INTERRUPTED:

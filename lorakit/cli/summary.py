@@ -35,7 +35,7 @@ def print_summary(report: Report) -> None:
     _say(
         err,
         f"{count(data.images, 'picture')} and {count(data.captions, 'caption')} in {data.root or '.'} "
-        f"(layout {data.layout}: {data.why_layout}), {count(run, 'rule')} run",
+        f"(layout {data.layout}: {data.why_layout}), judged by {count(run, 'rule')} for {report.judged}",
     )
     if len(data.subsets) > 1:
         for subset in data.subsets[:SHOWN]:
@@ -44,13 +44,14 @@ def print_summary(report: Report) -> None:
             _say(err, f"  {name}: {count(subset.images, 'picture')}, {subset.role}, x{subset.repeats}{trigger}")
         if len(data.subsets) > SHOWN:
             _say(err, f"  and {len(data.subsets) - SHOWN} more subsets")
-    for rule in report.not_run:
-        _say(err, f"not run: {rule.code} {rule.name} ({rule.skipped})")
+    for reason in dict.fromkeys(rule.skipped for rule in report.not_run):
+        names = [rule.name for rule in report.not_run if rule.skipped == reason]
+        _say(err, f"Not run: {', '.join(names)} ({reason})")
     _counts(err, report)
     if report.gate.verdict == "closed":
-        _say(err, "Gate: closed: " + "; ".join(report.gate.reasons))
+        _say(err, "Gate: closed, training would not start: " + "; ".join(report.gate.reasons))
     else:
-        _say(err, "Gate: open")
+        _say(err, "Gate: open, training may start")
     if report.findings:
         first = max(report.findings, key=lambda finding: finding.severity)
         _say(err, f"Next: `lorakit rule {first.code}` says why {first.name} matters and what to do")

@@ -20,7 +20,7 @@ def near(word: str, known: Iterable[str]) -> str:
     """` (did you mean `x`?)` for a word that is nearly one of `known`, else an empty string."""
     from rapidfuzz import fuzz, process
 
-    best = process.extractOne(word.lower(), sorted(known), scorer=fuzz.ratio, score_cutoff=70)
+    best = process.extractOne(word, sorted(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=70)
     return f" (did you mean `{best[0]}`?)" if best else ""
 
 
@@ -29,7 +29,8 @@ def check(document: Document, model: type[M]) -> tuple[M | None, list[ConfigProb
     try:
         return model.model_validate(document.values), []
     except ValidationError as error:
-        return None, [_problem(document, model, fault) for fault in error.errors()]
+        faults = (_problem(document, model, fault) for fault in error.errors())
+        return None, sorted(faults, key=lambda fault: (fault.line, fault.column))
 
 
 def _problem(document: Document, model: type[BaseModel], fault: Any) -> ConfigProblem:
@@ -44,10 +45,13 @@ def _problem(document: Document, model: type[BaseModel], fault: Any) -> ConfigPr
     if fault["type"] == "missing":
         return document.problem(f"`{name}` is missing", key)
     if fault["type"] == "literal_error":
-        hint = near(str(found), fault["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", "))
-        message = f"`{name}` is `{found}`; it must be {fault['ctx']['expected']}{hint}".replace("'", "`")
-        return document.problem(message, key)
+        expected = fault["ctx"]["expected"]
+        hint = near(str(found), expected.replace("'", "").replace(" or ", ", ").split(", ")) if "'" in expected else ""
+        shown = f"`{found!r}`" if isinstance(found, str) and not hint and "'" not in expected else _quoted(found)
+        return document.problem(f"`{name}` is {shown}; it must be {expected.replace(chr(39), '`')}{hint}", key)
     said = fault["msg"].removeprefix("Value error, ")
+    if found is None:
+        return document.problem(f"`{name}` is empty: {said[0].lower()}{said[1:]}", key)
     return document.problem(f"`{name}` is {_quoted(found)}: {said[0].lower()}{said[1:]}", key)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lorakit.config.checks import check
@@ -12,13 +13,16 @@ from lorakit.errors import ConfigError, ConfigProblem, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
+
+    from lorakit.config.document import Key
 
 SETTINGS_FILE = "lorakit.yaml"
 DEFAULT = "default"
 COMMAND_LINE = "command line"
 MERGED = frozenset({"severity", "rules", "per-path-ignores", "buckets"})
 EXTENDED = frozenset({"extend-select", "ignore"})
+# tables whose keys are ours, not the user's, and how deep below the table they stand
+DEPTHS = {"buckets": 1, "rules": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,11 @@ class Loaded:
         return self.path.parent if self.path else None
 
     def problem(self, message: str, *key: str) -> ConfigProblem:
-        """A problem at the closest document that says something about `key`."""
-        for document in reversed(self.documents):
-            if key in document.places:
-                return document.problem(message, key)
+        """A problem at the closest document that says something about `key`, as far down as any of them does."""
+        for end in range(len(key), 0, -1):
+            for document in reversed(self.documents):
+                if key[:end] in document.places:
+                    return document.problem(message, key[:end])
         return ConfigProblem(message, self.origins.get(key[0], COMMAND_LINE) if key else COMMAND_LINE)
 
 
@@ -74,34 +79,49 @@ def load_settings(
     Structure faults do not stop at once: they come back in `problems`, so that rule-option faults can be shown with
     them. Raises ConfigError when a file cannot be read or parsed at all.
     """
-    documents = _chain(path) if path else []
+    documents = [*(_chain(path) if path else []), *([extra] if extra else [])]
+    documents.append(Document(Path(COMMAND_LINE), dict(overrides or {})))
+    if overrides and overrides.get("select") is not None:
+        # whoever names rules on the command line wants them, whatever a file ignores
+        documents = [_without(document, "ignore") for document in documents[:-1]] + documents[-1:]
     problems: list[ConfigProblem] = []
     good: list[Document] = []
-    for document in [*documents, *([extra] if extra else [])]:
+    for document in documents:
+        problems.extend(_doubled(document))
         document = replace(document, values=_spelled(document.values), places=_spelled_places(document))
-        valid, faults = check(document, Settings)
+        _, faults = check(document, Settings)
         problems.extend(faults)
-        if valid is not None:
-            good.append(document)
+        good.append(_sound(document) if faults else document)
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for document in good:
         _join(values, origins, document.values, str(document.path))
-    _join(values, origins, _spelled(dict(overrides or {})), COMMAND_LINE)
-    flat = Document(path or _nowhere(), values)
-    settings, faults = check(flat, Settings)
-    problems.extend(ConfigProblem(fault.message, origins.get(_first_key(fault), COMMAND_LINE)) for fault in faults)
+    settings, faults = check(Document(path or Path(COMMAND_LINE), values), Settings)
+    problems.extend(faults)
     return Loaded(settings or Settings(), origins, path, tuple(good), tuple(problems))
 
 
-def _nowhere() -> Path:
-    from pathlib import Path
-
-    return Path(COMMAND_LINE)
+def _without(document: Document, key: str) -> Document:
+    return replace(document, values={name: value for name, value in document.values.items() if name != key})
 
 
-def _first_key(fault: ConfigProblem) -> str:
-    return fault.message.split("`")[1].split(".")[0] if "`" in fault.message else ""
+def _doubled(document: Document) -> list[ConfigProblem]:
+    """Keys that stand in the file in both spellings."""
+    return [
+        document.problem(f"`{key}` stands twice: `{kebab(key)}` is the same setting", (key,))
+        for key in document.values
+        if key != kebab(key) and kebab(key) in document.values
+    ]
+
+
+def _sound(document: Document) -> Document:
+    """Only the settings that are well formed, so that the faults of rule options can be told together with others."""
+    kept = {
+        key: value
+        for key, value in document.values.items()
+        if not check(replace(document, values={key: value}), Settings)[1]
+    }
+    return replace(document, values=kept)
 
 
 def _chain(path: Path) -> list[Document]:
@@ -127,12 +147,27 @@ def _chain(path: Path) -> list[Document]:
 
 
 def _spelled(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Top-level keys and those of sub-tables, written with hyphens."""
-    return {kebab(key): value for key, value in values.items()}
+    """All keys of ours written with hyphens: so that layers join, whichever way each of them spells a key."""
+    return {kebab(key): _spelled_inside(value, DEPTHS.get(kebab(key), 0)) for key, value in values.items()}
 
 
-def _spelled_places(document: Document) -> dict[tuple[str | int, ...], tuple[int, int]]:
-    return {(kebab(str(key[0])), *key[1:]): place for key, place in document.places.items()}
+def _spelled_inside(value: Any, depth: int) -> Any:
+    if depth == 0 or not isinstance(value, dict):
+        return value
+    if depth == 1:
+        return {kebab(key): inner for key, inner in value.items()}
+    return {key: _spelled_inside(inner, depth - 1) for key, inner in value.items()}
+
+
+def _spelled_places(document: Document) -> dict[Key, tuple[int, int]]:
+    return {_spelled_key(key): place for key, place in document.places.items()}
+
+
+def _spelled_key(key: Key) -> Key:
+    first = kebab(str(key[0]))
+    depth = DEPTHS.get(first, 0)
+    inner = (kebab(part) if at == depth and isinstance(part, str) else part for at, part in enumerate(key[1:], 1))
+    return (first, *inner)
 
 
 def _join(values: dict[str, Any], origins: dict[str, str], layer: Mapping[str, Any], origin: str) -> None:

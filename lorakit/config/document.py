@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Key = tuple[str | int, ...]
+MOST_VALUES = 100_000
+LONGEST_NUMBER = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Plain values of one file; `places` maps a key path to its 1-based (line, column)."""
+    """Plain values of one file.
+
+    `places` maps a key path to its 1-based (line, column); a list item stands there by its index and by its text.
+    """
 
     path: Path
     values: dict[str, Any]
@@ -43,44 +49,69 @@ def read_config_text(path: Path) -> str:
         raise ConfigError([ConfigProblem(f"cannot be read: {said}", path)]) from error
     except UnicodeDecodeError as error:
         raise ConfigError([ConfigProblem("is not UTF-8: save it as UTF-8", path)]) from error
+    except ValueError as error:  # a NUL in the path
+        raise ConfigError([ConfigProblem(f"cannot be read: {error}", path)]) from error
 
 
 def load_yaml(path: Path) -> Document:
     """Read a YAML 1.2 mapping. Raises ConfigError for syntax errors, doubled keys, or a file that is no mapping."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.error import MarkedYAMLError
 
     text = read_config_text(path)
     lines = tuple(text.splitlines())
+    places: dict[Key, tuple[int, int]] = {}
     try:
-        loaded = YAML(typ="rt").load(text)
+        values = _plain(_parsed(text), (), places)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
         message = _first_line(error.problem or "not valid YAML")
         raise ConfigError([ConfigProblem(f"not valid YAML: {message}", path, line, column, excerpt)]) from error
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise ConfigError([ConfigProblem(f"not valid YAML: {_first_line(str(error))}", path)]) from error
-    if loaded is None:
+    except Exception as error:  # the parser trips over hostile text in many ways; each is a fault of the text
+        said = "nested too deeply" if isinstance(error, RecursionError) else _first_line(str(error))
+        raise ConfigError([ConfigProblem(f"not valid YAML: {said}", path)]) from error
+    if values is None:
         return Document(path, {}, {}, lines)
-    if not isinstance(loaded, dict):
+    if not isinstance(values, dict):
         raise ConfigError([ConfigProblem("must hold `key: value` lines at its top level", path, 1, 1, lines[0])])
-    places: dict[Key, tuple[int, int]] = {}
-    return Document(path, _plain(loaded, (), places), places, lines)
+    return Document(path, values, places, lines)
 
 
 def load_pyproject(path: Path) -> Document | None:
     """The `[tool.lorakit]` table of a pyproject.toml, or None when it has none. Raises ConfigError for bad TOML."""
     text = read_config_text(path)
+    lines = tuple(text.splitlines())
     try:
-        table = tomllib.loads(text).get("tool", {}).get("lorakit")
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError([ConfigProblem(f"not valid TOML: {error}", path)]) from error
+        tools = tomllib.loads(text).get("tool")
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError([toml_problem(path, lines, str(error))]) from error
+    table = tools.get("lorakit") if isinstance(tools, dict) else None
     if table is None:
         return None
-    lines = tuple(text.splitlines())
-    return Document(path, table, _toml_places(lines), lines)
+    document = Document(path, table, _toml_places(lines), lines)
+    if not isinstance(table, dict):
+        raise ConfigError([document.problem("`tool.lorakit` must be a table: write `[tool.lorakit]`")])
+    return document
+
+
+def toml_problem(path: Path, lines: tuple[str, ...], said: str) -> ConfigProblem:
+    """A syntax error of tomllib, which tells the place in words only: `... (at line 3, column 5)`."""
+    message, _, place = said.partition(" (at line ")
+    line, column = 0, 0
+    if place and place[0].isdigit():
+        line, column = (int(part) for part in place.rstrip(")").split(", column "))
+    excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
+    hint = "; write Windows paths in single quotes, as in 'C:\\data'" if "\\" in excerpt else ""
+    return ConfigProblem(f"not valid TOML: {message[:1].lower()}{message[1:]}{hint}", path, line, column, excerpt)
+
+
+def _parsed(text: str) -> Any:
+    from ruamel.yaml import YAML
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of reused anchors and the like: valid, if odd
+        return YAML(typ="rt").load(text)
 
 
 def _first_line(text: str) -> str:
@@ -89,22 +120,45 @@ def _first_line(text: str) -> str:
 
 def _plain(node: Any, at: Key, places: dict[Key, tuple[int, int]]) -> Any:
     """Turn ruamel's commented values into plain ones, noting where each key stands."""
+    if len(places) > MOST_VALUES:
+        raise ValueError(f"more than {MOST_VALUES:,} values, counting those that aliases repeat")
     if isinstance(node, dict):
         plain: dict[str, Any] = {}
         for key, value in node.items():
-            line, column = node.lc.key(key) if hasattr(node, "lc") and node.lc.data else (0, 0)
-            places[(*at, str(key))] = (line + 1, column + 1)
+            if place := _mark(node, key):
+                places[(*at, str(key))] = place
             plain[str(key)] = _plain(value, (*at, str(key)), places)
         return plain
     if isinstance(node, list):
         items = []
         for index, value in enumerate(node):
-            line, column = node.lc.item(index) if hasattr(node, "lc") and node.lc.data else (0, 0)
-            places[(*at, index)] = (line + 1, column + 1)
+            if place := _mark(node, index):
+                places[(*at, index)] = place
+                if isinstance(value, str):
+                    places.setdefault((*at, str(value)), place)
             items.append(_plain(value, (*at, index), places))
         return items
+    return _scalar(node)
+
+
+def _mark(node: Any, key: Any) -> tuple[int, int] | None:
+    """Where ruamel saw a key or an item, 1-based; it does not say so of keys that `<<` merged in."""
+    seen = (node.lc.data or {}).get(key) if hasattr(node, "lc") else None
+    return (seen[0] + 1, seen[1] + 1) if seen else None
+
+
+def _scalar(node: Any) -> Any:
+    from ruamel.yaml.comments import TaggedScalar
+    from ruamel.yaml.scalarbool import ScalarBoolean
+
+    if isinstance(node, TaggedScalar):
+        return str(node.value)
+    if isinstance(node, ScalarBoolean):
+        return bool(node)
     if isinstance(node, bool) or node is None:
         return node
+    if isinstance(node, int) and abs(node) >= LONGEST_NUMBER:
+        raise ValueError("a number is too long")
     for kind in (int, float, str):
         if isinstance(node, kind):
             return kind(node)

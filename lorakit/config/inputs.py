@@ -5,20 +5,23 @@ A training config is one truth for base, resolution and batch: its share is laid
 
 from __future__ import annotations
 
+import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lorakit.bases import family_of
+from lorakit.bases import Family, family_by_name, family_of
 from lorakit.config.document import Document, load_yaml
 from lorakit.config.training import find_data, is_training_config, read_training
+from lorakit.dataset import Note, NoteKind
 from lorakit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LISTS = frozenset({".csv", ".tsv", ".jsonl", ".json", ".parquet", ".txt"})
+CONFIGS = frozenset({".toml", ".yaml", ".yml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +36,48 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything the command line names, and the layer that training configs among it add to the settings."""
+    """Everything the command line names, and the layer that a training config among it adds to the settings.
+
+    `notes` say what a config leaves open, such as a base model that is not here.
+    """
 
     inputs: tuple[Input, ...]
     layer: Document | None = None
+    notes: tuple[Note, ...] = ()
 
 
-def read_inputs(paths: Sequence[Path]) -> Inputs:
-    """Recognise every path. Raises UsageError for one that is missing or is nothing to lint, ConfigError for faults."""
-    inputs: list[Input] = []
-    layer: Document | None = None
+def read_inputs(paths: Sequence[Path], fallback: Path | None = None) -> Inputs:
+    """Recognise every path; `fallback` stands in for a data folder that a config names and that is not here.
+
+    Raises UsageError for a path that is missing or is nothing to lint, and for a second config, because two truths
+    about resolution and batch cannot hold at once; ConfigError for faults in a config.
+    """
+    found: list[Inputs] = []
     for written in paths:
         path = Path(os.path.abspath(written))  # noqa: PTH100 - resolve() would follow links; names stay the user's
         suffix = path.suffix.lower()
-        if path.is_dir() or (suffix in LISTS and path.is_file()):
-            inputs.append(Input(path))
-        elif not path.exists():
+        if not str(written) or not path.exists():
             raise UsageError(f"`{written}` does not exist: name a folder of pictures, a caption list or a config")
+        if path.is_dir() or suffix in LISTS:
+            found.append(Inputs((Input(path),)))
         elif suffix == ".toml":
-            inputs.append(Input(path))
-            layer = _of_kohya(path)
-        elif suffix in (".yaml", ".yml"):
-            added, layer = _of_training(path, written)
-            inputs.append(added)
+            found.append(Inputs((Input(path),), _of_kohya(path)))
+        elif suffix in CONFIGS:
+            found.append(_of_training(path, written, fallback))
         else:
-            raise UsageError(f"`{written}` is nothing to lint: name a folder of pictures, a caption list or a config")
-    return Inputs(tuple(inputs), layer)
+            raise UsageError(f"`{written}` is one file: name its folder, a caption list or a config")
+    layers = [each.layer for each in found if each.layer]
+    if len(layers) > 1:
+        names = ", ".join(f"`{layer.path.name}`" for layer in layers)
+        raise UsageError(f"{names} are several training configs: lint one at a time, each decides resolution and batch")
+    return Inputs(
+        tuple(one for each in found for one in each.inputs),
+        layers[0] if layers else None,
+        tuple(note for each in found for note in each.notes),
+    )
 
 
-def _of_training(path: Path, written: Path) -> tuple[Input, Document]:
+def _of_training(path: Path, written: Path, fallback: Path | None) -> Inputs:
     document = load_yaml(path)
     if not is_training_config(document):
         raise UsageError(
@@ -69,16 +85,24 @@ def _of_training(path: Path, written: Path) -> tuple[Input, Document]:
         )
     config = read_training(path)
     data = find_data(path, config.train_data_dir)
+    if not data.exists() and fallback is not None:
+        data = fallback
     if not data.exists():
         problem = document.problem(
-            f"`train_data_dir` is `{config.train_data_dir}`, which is not there", ("train_data_dir",)
+            f"`train_data_dir` is `{config.train_data_dir}`, which is not there (--root names another)",
+            ("train_data_dir",),
         )
         raise UsageError(str(problem))
     values: dict[str, Any] = {"batch-size": config.batch_size, "resolution": config.resolution}
     values |= {"trigger": config.trigger, "caption-extension": config.caption_extension}
-    if config.base_model and (base := find_data(path, config.base_model)).exists():
-        family = family_of(base)
-        values["base"] = family.name if family else None
+    family = _family(path, config.base_model)
+    notes: tuple[Note, ...] = ()
+    if family:
+        values["base"] = family.name
+    elif config.base_model:
+        line = document.places.get(("base_model",), (0, 0))[0]
+        detail = "the base model is not here and its name tells no family: judged as sd15; set `base`, or pass --base"
+        notes = (Note(NoteKind.LAYOUT, path, config.base_model, detail, line),)
     metadata = find_data(path, config.metadata_path) if config.metadata_path else None
     if metadata is not None and not metadata.exists():
         problem = document.problem(
@@ -87,7 +111,17 @@ def _of_training(path: Path, written: Path) -> tuple[Input, Document]:
         raise UsageError(str(problem))
     absolute = Path(os.path.abspath(data))  # noqa: PTH100 - as above
     listed = Path(os.path.abspath(metadata)) if metadata else None  # noqa: PTH100 - as above
-    return Input(absolute, listed, config.caption_extension), _layer(path, values)
+    share = _layer(path, values)
+    share = replace(share, places=document.places, lines=document.lines)
+    return Inputs((Input(absolute, listed, config.caption_extension),), share, notes)
+
+
+def _family(path: Path, base_model: str | None) -> Family | None:
+    """The base's family: from the file's header, else from its name, as hubs write it."""
+    if base_model is None:
+        return None
+    base = find_data(path, base_model)
+    return (family_of(base) if base.exists() else None) or family_by_name(base_model)
 
 
 def _of_kohya(path: Path) -> Document:
@@ -96,7 +130,8 @@ def _of_kohya(path: Path) -> Document:
     config = read_kohya(path)
     values: dict[str, Any] = {"target": "kohya"}
     if config.datasets:
-        first = config.datasets[0]
+        # several datasets train the same pictures at several sizes; the largest is the hardest to fill
+        first = max(config.datasets, key=lambda each: math.prod(each.resolution or (0, 0)))
         if first.resolution:
             width, height = first.resolution
             values["resolution"] = width if width == height else [width, height]

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lorakit.config.document import Document, Key, read_config_text
+from lorakit.config.document import Document, Key, read_config_text, toml_problem
 from lorakit.config.kohya_keys import KNOWN, BadValueError, converted, near
 from lorakit.errors import ConfigError, ConfigProblem
 
@@ -23,19 +23,8 @@ def load_toml(path: Path) -> Document:
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError([_syntax_problem(path, lines, str(error))]) from error
+        raise ConfigError([toml_problem(path, lines, str(error))]) from error
     return Document(path, values, _toml_places(lines), lines)
-
-
-def _syntax_problem(path: Path, lines: tuple[str, ...], said: str) -> ConfigProblem:
-    """tomllib tells the place in words only: `... (at line 3, column 5)`."""
-    message, _, place = said.partition(" (at line ")
-    line, column = 0, 0
-    if place and place[0].isdigit():
-        line, column = (int(part) for part in place.rstrip(")").split(", column "))
-    excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
-    hint = "; write Windows paths in single quotes, as in 'C:\\data'" if "\\" in excerpt else ""
-    return ConfigProblem(f"not valid TOML: {message[:1].lower()}{message[1:]}{hint}", path, line, column, excerpt)
 
 
 @dataclass(slots=True)

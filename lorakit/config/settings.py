@@ -30,9 +30,9 @@ class Buckets(Strict):
     """How the trainer sorts pictures into sizes. Silent keys take the target's habits."""
 
     enabled: bool = True
-    min: int | None = Field(None, ge=64)
+    min: int | None = Field(None, ge=8)
     max: int | None = Field(None, ge=64)
-    step: int | None = Field(None, ge=8)
+    step: int | None = Field(None, ge=8, multiple_of=8)
     no_upscale: bool = False
 
 
@@ -46,7 +46,6 @@ class DatasetEntry(Strict):
     caption_extension: str | None = None
     repeats: int = Field(1, ge=1)
     trigger: str | None = None
-    profile: ProfileName | None = None
 
 
 class Settings(Strict):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lorakit.dataset import Note, NoteKind
 from lorakit.errors import DatasetError
 from lorakit.formats.folder import CAPTION_SUFFIXES
+from lorakit.formats.kohya import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,9 @@ HOUSEHOLD_NAMES = """
 HOUSEHOLD = frozenset(HOUSEHOLD_NAMES.split())
 # `references_and_licenses.txt`, `sks-prompts.txt`: no picture is called after many things
 LISTING_WORD = re.compile(
-    r"(?:.*[_\- ])?(?:licen[sc]es?|readme|classes|prompts|captions|tags|references|sources|notes|credits)"
+    r"(?:.*[_\- ])?(?:licen[sc]es?|classes|prompts?|captions|tags|references|sources|notes|credits|logs?|lists?"
+    r"|filelist)"
+    r"|(?:readme|licen[sc]e|copying)(?:[_\- ].*)?|about|errors?|说明|使用说明|自述|许可"
 )
 
 
@@ -87,7 +90,7 @@ def orphans(folders: Sequence[Folder], loaded: Loaded) -> list[Note]:
             path = file.path
             if path in used or path in noted:
                 continue
-            if _is_caption(file):
+            if _is_caption(file) and not BESIDE & {part.lower() for part in path.relative_to(folder.root).parts[:-1]}:
                 if (path.parent, path.stem.lower()) not in owners:
                     notes.append(Note(NoteKind.ORPHAN, path, detail="caption"))
             elif path.suffix.lower() == ".npz" and not _has_picture(path, stems):

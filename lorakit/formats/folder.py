@@ -63,7 +63,7 @@ class Folder:
         return _group(self.files, lambda file: (str(PurePosixPath(file.key).parent), file.path.stem.lower()))
 
     def mask_of(self, picture: File) -> Path | None:
-        """The mask that belongs to `picture`: `NAME-masklabel.png` beside it, or the same stem in `masks/`."""
+        """The mask of `picture`: `NAME-masklabel.png` or `NAME_mask.png` beside it, or its stem in `masks/`."""
         return self._masks_by_picture.get(picture.path)
 
     @cached_property
@@ -81,6 +81,8 @@ class Folder:
             stem = file.path.stem
             if stem.lower().endswith(MASK_SUFFIX):
                 masks[file.path] = self._picture(str(where), stem[: -len(MASK_SUFFIX)])
+            elif stem.lower().endswith("_mask") and (owner := self._picture(str(where), stem[:-5])):
+                masks[file.path] = owner
             elif where.name.lower() in MASK_FOLDERS:
                 masks[file.path] = self._picture(str(where.parent), stem) or self._picture(
                     str(where.parent), stem.lower().removesuffix("_mask")

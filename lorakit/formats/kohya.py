@@ -22,6 +22,8 @@ REPEATS = re.compile(r"(\d+)(?:_(.*))?", re.DOTALL)
 # `10 cat`, `10-cat`, `_cat`, `cat_10`: meant for kohya, not read by it
 NEARLY = re.compile(r"\d+[ -].+|_.+|.+_\d+", re.DOTALL)
 MOST_REPEATS = 999
+# what interfaces keep beside the pictures
+BESIDE = frozenset({"model", "models", "log", "logs", "output", "outputs", "sample", "samples"})
 
 
 class Repeats(NamedTuple):

@@ -35,7 +35,6 @@ class Source:
     role: Role = Role.TRAIN
     repeats: int = 1
     trigger: str | None = None
-    profile: str | None = None
     follow_links: bool = False
 
     def key(self, path: Path) -> str:
@@ -51,6 +50,7 @@ class Source:
         captions: Sequence[Caption] = (),
         extra: Mapping[str, str] | None = None,
         rivals: Sequence[Caption] = (),
+        blocked: bool = False,
     ) -> Sample:
         """A sample for `picture`, its key and mask filled in."""
         return Sample(
@@ -60,13 +60,12 @@ class Source:
             self.folder.mask_of(picture),
             extra or {},
             tuple(rivals),
+            blocked,
         )
 
     def subset(self, samples: tuple[Sample, ...]) -> Subset:
         """A subset of the whole root with what the settings say about it."""
-        return Subset(
-            self.folder.root, samples, self.role, self.repeats, self.trigger, self.profile, self.caption_extension
-        )
+        return Subset(self.folder.root, samples, self.role, self.repeats, self.trigger, self.caption_extension)
 
 
 @dataclass(frozen=True, slots=True)

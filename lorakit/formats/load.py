@@ -35,7 +35,6 @@ class Root:
     role: Role = Role.TRAIN
     repeats: int = 1
     trigger: str | None = None
-    profile: str | None = None
 
 
 def all_layouts() -> tuple[Layout, ...]:
@@ -50,22 +49,40 @@ def load(roots: Sequence[Root], base: Path | None = None, follow_links: bool = F
 
     Raises DatasetError when a root cannot be listed or no layout fits, UsageError for an unknown layout name.
     """
-    base = base or common_folder([root.path for root in roots])
+    dataset = _load(roots, base or common_folder([root.path for root in roots]), follow_links)
+    homes = [subset.root for subset in dataset.subsets if subset.samples]
+    if homes and not all(home.absolute().is_relative_to(dataset.root.absolute()) for home in homes):
+        # a config lies elsewhere than the pictures it names; keys are read from where the pictures are
+        dataset = _load(roots, common_folder(homes), follow_links)
+    return dataset
+
+
+def _load(roots: Sequence[Root], base: Path, follow_links: bool) -> Dataset:
     subsets: list[Subset] = []
     notes: list[Note] = []
     files: list[File] = []
     names: list[str] = []
     reasons: list[str] = []
+    seen: set[Path] = set()
     for root in roots:
         layout, why, loaded, folders = _load_root(root, base, follow_links)
-        subsets.extend(loaded.subsets)
+        subsets.extend(_unseen(subset, seen) for subset in loaded.subsets)
         notes.extend(loaded.notes)
         files.extend(file for folder in folders for file in folder.files)
         if layout.name not in names:
             names.append(layout.name)
         reasons.append(why)
     unique = tuple({file.path: file for file in files}.values())
-    return Dataset(base, " + ".join(names), tuple(subsets), tuple(dict.fromkeys(notes)), unique, "; ".join(reasons))
+    return Dataset(
+        base, " + ".join(names), tuple(subsets), tuple(dict.fromkeys(notes)), unique, "; ".join(dict.fromkeys(reasons))
+    )
+
+
+def _unseen(subset: Subset, seen: set[Path]) -> Subset:
+    """The subset without pictures that an earlier one holds: roots may overlap, a picture counts once."""
+    fresh = tuple(sample for sample in subset.samples if sample.image not in seen)
+    seen.update(sample.image for sample in fresh)
+    return subset if len(fresh) == len(subset.samples) else replace(subset, samples=fresh)
 
 
 def common_folder(paths: Sequence[Path]) -> Path:
@@ -89,13 +106,12 @@ def _load_root(root: Root, base: Path, follow_links: bool) -> tuple[Layout, str,
         folder,
         base,
         metadata,
-        root.caption_extension,
-        root.fallback,
-        root.role,
-        root.repeats,
-        root.trigger,
-        root.profile,
-        follow_links,
+        caption_extension=root.caption_extension,
+        fallback=root.fallback,
+        role=root.role,
+        repeats=root.repeats,
+        trigger=root.trigger,
+        follow_links=follow_links,
     )
     layout, why = _choose(known, source, root.layout)
     loaded = layout.load(source)

@@ -6,6 +6,7 @@ Only an allow-list of formats is opened: nothing that starts another program (EP
 from __future__ import annotations
 
 import struct
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from io import BytesIO
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 LFS_HEADER = b"version https://git-lfs.github.com/spec/"
 ORIENTATION = 0x0112
 TINY_SIDE = 256  # pixels
+HEAVY_PIXELS = 40_000_000  # about 160 MB decoded
+FREE: AbstractContextManager[object] = nullcontext()
 DEEP_MODES = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
 ALPHA_MODES = frozenset({"RGBA", "LA", "PA", "RGBa", "La"})
 # Everything a hostile or broken file makes Pillow raise; anything else is our own bug and may surface.
@@ -57,18 +60,21 @@ class DecodePolicy:
     alpha: AlphaPolicy = AlphaPolicy.WHITE
 
 
-def read_row(path: Path, pixels: bool) -> Row:
-    """The picture's row: header facts, and pixel facts when `pixels` is true. Never raises for a bad file."""
+def read_row(path: Path, pixels: bool, heavy: AbstractContextManager[object] = FREE) -> Row:
+    """The picture's row: header facts, and pixel facts when `pixels` is true. Never raises for a bad file.
+
+    Pictures above HEAVY_PIXELS are decoded inside `heavy`, so that threads can take turns at the memory.
+    """
     try:
         if pixels:
             data = path.read_bytes()
             head, size, stream = data[:SNIFF_BYTES], len(data), BytesIO(data)
-            return _row(stream, head, size, pixels)
+            return _row(stream, head, size, pixels, heavy)
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(SNIFF_BYTES)
             file.seek(0)
-            return _row(file, head, size, pixels)
+            return _row(file, head, size, pixels, heavy)
     except OSError as error:
         return Row(fault=Fault.UNREADABLE, detail=(error.strerror or type(error).__name__).lower())
 
@@ -98,7 +104,7 @@ def has_alpha(image: Image.Image) -> bool:
     return image.mode in ALPHA_MODES or "transparency" in image.info
 
 
-def _row(stream: Any, head: bytes, size: int, pixels: bool) -> Row:
+def _row(stream: Any, head: bytes, size: int, pixels: bool, heavy: AbstractContextManager[object]) -> Row:
     if size == 0:
         return Row(fault=Fault.EMPTY, detail="the file is empty")
     if head.startswith(LFS_HEADER):
@@ -114,7 +120,7 @@ def _row(stream: Any, head: bytes, size: int, pixels: bool) -> Row:
         return Row(size, format=kind, fault=Fault.DAMAGED if known else Fault.UNSUPPORTED, detail=detail)
     except BROKEN as error:
         return Row(size, format=kind, fault=Fault.DAMAGED, detail=_said(error))
-    with image:
+    with image, heavy if pixels and image.width * image.height > HEAVY_PIXELS else FREE:
         return _facts(image, size, pixels)
 
 
@@ -136,7 +142,7 @@ def _facts(image: Image.Image, size: int, pixels: bool) -> Row:
             decoded=True,
             orientation=orientation,
             clear_share=_clear_share(image) if header.has_alpha else 0.0,
-            colours=_colours(image),
+            colours=_colours_of_tiny(image),
         )
     except BROKEN as error:
         return replace(header, fault=Fault.DAMAGED, detail=_said(error))
@@ -189,7 +195,7 @@ def _metadata_fault(image: Image.Image) -> str:
 
 def _clear_share(image: Image.Image) -> float:
     """Share of pixels whose alpha is below 255."""
-    alpha = image.convert("RGBA").getchannel("A")
+    alpha = image.getchannel("A") if "A" in image.getbands() else image.convert("RGBA").getchannel("A")
     opaque = alpha.histogram()[255]
     return 1 - opaque / (image.width * image.height)
 

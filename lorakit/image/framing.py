@@ -57,10 +57,12 @@ def bucket_sizes(framing: Framing) -> tuple[Size, ...]:
     area, step = width * height, framing.step
     square = int(math.sqrt(area)) // step * step
     sizes = {(square, square)}
-    side = framing.minimum
-    while side <= framing.maximum:
-        other = min(framing.maximum, area // side // step * step)
-        if other >= framing.minimum:
+    # kohya's adjust_min_max_bucket_reso_by_steps: bounds off the grid are widened to it
+    shortest, longest = framing.minimum // step * step or step, -(-framing.maximum // step) * step
+    side = shortest
+    while side <= longest:
+        other = min(longest, area // side // step * step)
+        if other >= shortest:
             sizes |= {(side, other), (other, side)}
         side += step
     return tuple(sorted(sizes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -28,13 +29,14 @@ def measure(
     Image.init()  # plugins register here once, not in every thread at the same time
     workers = jobs or os.cpu_count() or 1
     rows: dict[Path, Row] = {}
+    heavy = Lock()
     with warnings.catch_warnings():
         # a large but honest picture warns at 89 megapixels; the hard limit at 179 stays, and rows report faults
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         warnings.simplefilter("ignore", UserWarning)
         with ThreadPoolExecutor(workers) as pool:
             try:
-                for path, row in zip(unique, pool.map(lambda path: read_row(path, pixels), unique), strict=True):
+                for path, row in zip(unique, pool.map(lambda path: read_row(path, pixels, heavy), unique), strict=True):
                     rows[path] = row
                     step()
             except BaseException:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from lorakit.lint.rule import Need, Rule, SampleRule, SetRule
 from lorakit.lint.view import SampleView, SetView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from lorakit.dataset import Dataset
@@ -29,7 +28,6 @@ class Effort:
 
     limit: Need = Need.PIXELS
     flag: str = ""
-    jobs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def wanted(selected: Selected, effort: Effort) -> Need:
 def run(dataset: Dataset, rows: dict[Path, Row], selected: Selected, context: Context, effort: Effort) -> Outcome:
     """Judge the dataset by the chosen rules; `rows` were measured as far as `wanted` says."""
     views = tuple(
-        SampleView(sample, subset, rows.get(sample.image, Row()), context, dataset.root)
+        SampleView(sample, subset, rows.get(sample.image, Row()), context, dataset.root, dataset.layout)
         for subset, sample in dataset.samples()
     )
     whole = SetView(dataset, views, context)
@@ -78,9 +76,12 @@ def _judge(rule: Rule, views: Sequence[SampleView], whole: SetView) -> tuple[lis
         if isinstance(rule, SampleRule):
             fit = [view for view in views if _fits(view.row, rule.need)]
             found = [finding for view in fit for finding in rule.check(view)]
+            _render(found)
             return found, replace(record, evaluated=len(fit))
         if isinstance(rule, SetRule):
-            return list(rule.check(whole)), replace(record, evaluated=len(views))
+            found = list(rule.check(whole))
+            _render(found)
+            return found, replace(record, evaluated=len(views))
     except Exception as error:  # noqa: BLE001 - whatever a rule raises, the other rules' answers must reach the user
         said = f"{type(error).__name__}: {error}"
         code, name = RULE_FAILED
@@ -93,6 +94,12 @@ def _judge(rule: Rule, views: Sequence[SampleView], whole: SetView) -> tuple[lis
         )
         return [failed], replace(record, skipped=f"stopped with {said}")
     raise TypeError(f"{rule.name} is neither a sample rule nor a set rule")
+
+
+def _render(found: list[Finding]) -> None:
+    """A message whose braces do not fit its values is the rule's fault, and must show here, not in a writer."""
+    for finding in found:
+        finding.message  # noqa: B018 - evaluated for the error it may raise
 
 
 def _fits(row: Row, need: Need) -> bool:
@@ -124,8 +131,3 @@ def _order(finding: Finding) -> tuple[object, ...]:
         finding.code,
         finding.message,
     )
-
-
-def count_by_rule(findings: Iterable[Finding]) -> Counter[str]:
-    """How many findings each rule name has."""
-    return Counter(finding.name for finding in findings)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from string import Formatter
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from lorakit.config.settings import SeverityWord, Strict
 from lorakit.findings import Severity
@@ -41,9 +42,20 @@ class PhraseEntry(Strict):
     bad: list[str] = Field(min_length=1)
     good: list[str] = Field(min_length=1)
 
+    @field_validator("message")
+    @classmethod
+    def _only_found(cls, message: str) -> str:
+        try:
+            names = {name for _, name, _, _ in Formatter().parse(message) if name is not None}
+        except ValueError as error:
+            raise ValueError(f"a brace stands alone ({error}); write {{{{ or }}}} for a brace itself") from error
+        if names - {"found"}:
+            raise ValueError("the only word that can stand in braces is {found}, the phrase that was found")
+        return message
 
-def phrase_rule(entry: PhraseEntry) -> type[Rule]:
-    """The rule class that an entry stands for."""
+
+def phrase_rule(entry: PhraseEntry, pack: str) -> type[Rule]:
+    """The rule class that an entry of the file `pack` stands for."""
     whole = frozenset(fold(phrase) for phrase in entry.phrases)
     starts = tuple(fold(start) for start in entry.starts)
     anywhere = _words_pattern(entry.phrases)
@@ -54,6 +66,7 @@ def phrase_rule(entry: PhraseEntry) -> type[Rule]:
         severity = Severity.parse(entry.severity)
         since = entry.since
         need = Need.CAPTION
+        origin = pack
         bad = tuple(Bad(text) for text in entry.bad)
         good = tuple(Good(text) for text in entry.good)
 

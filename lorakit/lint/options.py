@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import types
 import typing
 from dataclasses import dataclass
@@ -17,13 +18,13 @@ class Options:
     """A rule's options; a rule without any uses this class as it stands."""
 
 
-def option(default: Any, doc: str, set_by: str) -> Any:
-    """A field of an Options class.
+def option(default: Any, doc: str, set_by: str, low: float = 0, high: float = math.inf) -> Any:
+    """A field of an Options class; a number must lie from `low` to `high`.
 
     `doc` gives meaning and unit; `set_by` names the data, the number of cases and the false-alarm rate behind the
     default, or says that it is a convention and whose.
     """
-    return dataclasses.field(default=default, metadata={"doc": doc, "set_by": set_by})
+    return dataclasses.field(default=default, metadata={"doc": doc, "set_by": set_by, "low": low, "high": high})
 
 
 def describe(options: type[Options]) -> list[tuple[str, Any, str, str]]:
@@ -49,9 +50,17 @@ def bind(options: type[Options], values: dict[str, Any]) -> tuple[Options, list[
             wrong.append((written, f"unknown option `{written}`{known}"))
         elif not _fits(value, kinds[field.name]):
             wrong.append((written, f"`{written}` is `{value}`; it must be {_words(kinds[field.name])}"))
+        elif _is_number(value) and not field.metadata["low"] <= value <= field.metadata["high"]:
+            low, high = field.metadata["low"], field.metadata["high"]
+            bounds = f"from {low} to {high}" if high < math.inf else f"at least {low}"
+            wrong.append((written, f"`{written}` is `{value}`; it must be {bounds}"))
         else:
             good[field.name] = value
     return options(**good), wrong
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _fits(value: Any, kind: Any) -> bool:
@@ -62,7 +71,7 @@ def _fits(value: Any, kind: Any) -> bool:
     if typing.get_origin(kind) is tuple:
         return isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value)
     if kind is float:
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
+        return _is_number(value)
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -94,6 +95,14 @@ def load_packs(target: str, profile: str, own: Sequence[Path] = ()) -> Packs:
     )
 
 
+def pack_digest(own: Sequence[Path] = ()) -> str:
+    """SHA-256, hex, of every pack's bytes: a word more in a list is another verdict."""
+    digest = hashlib.sha256()
+    for path in (*sorted(packs_folder().rglob("*.yaml")), *own):
+        digest.update(path.name.encode("utf-8", "surrogatepass") + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
 def severity_table() -> SeverityTable:
     """The whole table, for the documentation."""
     table: SeverityTable = _read(packs_folder() / "severities.yaml", SeverityTable)
@@ -108,7 +117,7 @@ def shipped_rule_packs() -> list[Path]:
 @lru_cache(maxsize=64)
 def read_rules(path: Path) -> tuple[type[Rule], ...]:
     """The data rules of one pack. Raises ConfigError."""
-    return tuple(phrase_rule(entry) for entry in _read(path, RulePack).rules)
+    return tuple(phrase_rule(entry, str(path)) for entry in _read(path, RulePack).rules)
 
 
 @lru_cache(maxsize=64)

@@ -7,9 +7,10 @@ import pkgutil
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lorakit.config.checks import near
+from lorakit.errors import ConfigProblem
 from lorakit.findings import Severity
 from lorakit.lint import rules as rule_package
 from lorakit.lint.options import bind
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lorakit.config.discover import Loaded
-    from lorakit.errors import ConfigProblem
     from lorakit.lint.packs import Packs
 
 ALL = "ALL"
@@ -79,7 +79,7 @@ def select(loaded: Loaded, packs: Packs) -> tuple[Selected, list[ConfigProblem]]
     """Bind the rules that the settings choose; faults in names and options come back, all at once."""
     rules = all_rules(packs)
     settings = loaded.settings
-    problems: list[ConfigProblem] = []
+    problems = _taken(packs)
     matcher = _Matcher(rules, loaded, problems)
     chosen = matcher.codes("select", settings.select) | matcher.codes("extend-select", settings.extend_select)
     chosen -= matcher.codes("ignore", settings.ignore)
@@ -87,10 +87,13 @@ def select(loaded: Loaded, packs: Packs) -> tuple[Selected, list[ConfigProblem]]
         pattern: frozenset(matcher.codes("per-path-ignores", words, pattern))
         for pattern, words in settings.per_path_ignores.items()
     }
-    user_words = matcher.by_code("severity", settings.severity)
+    user_words = dict(matcher.by_code("severity", settings.severity))
     words: dict[str, str] = {**_by_code(packs.overrides, rules), **user_words}
     bound: list[Rule] = []
-    user_options = matcher.by_code("rules", settings.rules)
+    user_options: dict[str, dict[str, Any]] = {}
+    for code, table in matcher.by_code("rules", settings.rules):
+        # one layer may say `set-size`, another SET001
+        user_options.setdefault(code, {}).update(table)
     for rule in rules:
         written = user_options.get(rule.code, {})
         if not issubclass(rule, (SampleRule, SetRule)):
@@ -106,6 +109,20 @@ def select(loaded: Loaded, packs: Packs) -> tuple[Selected, list[ConfigProblem]]
             bound.append(rule(options, Severity.parse(word) if word else None))
     forced = {code: Severity.parse(word) for code, word in user_words.items() if word != "off"}
     return Selected(tuple(bound), forced, path_ignores), problems
+
+
+def _taken(packs: Packs) -> list[ConfigProblem]:
+    """Data rules whose code or name another rule has already."""
+    problems: list[ConfigProblem] = []
+    seen = {word for rule in code_rules() for word in (rule.code, rule.name, *rule.aliases)}
+    for rule in packs.rules:
+        problems.extend(
+            ConfigProblem(f"`{word}` is the code or name of another rule: choose another", rule.origin)
+            for word in (rule.code, rule.name)
+            if word in seen
+        )
+        seen |= {rule.code, rule.name}
+    return problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +150,11 @@ class _Matcher:
                 self._unknown(word, key, *inside)
         return found
 
-    def by_code(self, key: str, table: Mapping[str, V]) -> dict[str, V]:
-        found: dict[str, V] = {}
+    def by_code(self, key: str, table: Mapping[str, V]) -> list[tuple[str, V]]:
+        found: list[tuple[str, V]] = []
         for word, value in table.items():
             if rule := find(word, self.rules):
-                found[rule.code] = value
+                found.append((rule.code, value))
             else:
                 self._unknown(word, key, word)
         return found
@@ -150,7 +167,7 @@ class _Matcher:
     def _unknown(self, word: str, key: str, *inside: str) -> None:
         known = [rule.name for rule in self.rules] + [rule.code for rule in self.rules]
         hint = near(word, known) or "; `lorakit rule --all` lists them"
-        self.problems.append(self.loaded.problem(f"`{key}` names the unknown rule `{word}`{hint}", key, *inside))
+        self.problems.append(self.loaded.problem(f"`{key}` names the unknown rule `{word}`{hint}", key, *inside, word))
 
 
 def _by_code(table: Mapping[str, str], rules: Sequence[type[Rule]]) -> dict[str, str]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from lorakit.lint.example import Bad, Good
 
 
+LITERAL = frozenset({"sidecar", "captions-txt"})  # layouts whose captions stand in the file as they are
+
+
 class Need(IntEnum):
     """What a rule reads; the engine works no harder than the neediest rule and hands over only what fits.
 
@@ -46,6 +49,7 @@ class Rule:
     need: ClassVar[Need] = Need.CAPTION
     option_type: ClassVar[type[Options]] = Options
     aliases: ClassVar[tuple[str, ...]] = ()
+    origin: ClassVar[str] = ""  # the pack of a data rule
     bad: ClassVar[Sequence[Bad]]
     good: ClassVar[Sequence[Good]]
 
@@ -138,11 +142,17 @@ class SetRule(Rule):
 
 
 def place_of(caption: Caption, view: SampleView) -> Location:
-    """Where a caption's text stands: from its first code point to behind its last."""
+    """Where a caption's text stands: from its first code point to behind its last.
+
+    In JSON and CSV text is escaped, and its end in the file is not its length: there the place is its start alone.
+    """
+    path = relative(caption.path, view.root)
+    if caption.source not in LITERAL:
+        return Location(path, caption.line, caption.column, caption.line, caption.column)
     lines = caption.text.splitlines() or [""]
     end_line = caption.line + len(lines) - 1
     end_column = len(lines[-1]) + (caption.column if len(lines) == 1 else 1)
-    return Location(relative(caption.path, view.root), caption.line, caption.column, end_line, end_column)
+    return Location(path, caption.line, caption.column, end_line, end_column)
 
 
 def quote(text: str, limit: int = 60) -> str:

@@ -31,7 +31,12 @@ class Target(Strict):
     suffix_case: Literal["any", "lower-or-upper"]
     byte_order_mark: Literal["kept", "stripped"]
     captionless: str
+    layouts: list[str]
     buckets: TargetBuckets
+
+    def takes(self, layout: str) -> bool:
+        """Whether the trainer reads captions that lie in `layout`; an empty list means all that lorakit reads."""
+        return not self.layouts or layout in self.layouts
 
     def reads(self, suffix: str) -> bool:
         """Whether the trainer picks up a picture whose name ends in `suffix` (as written)."""

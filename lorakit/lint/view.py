@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lorakit.dataset import Role
+from lorakit.dataset import NoteKind, Role
 from lorakit.facts import bucket_members, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from lorakit.dataset import Caption, Dataset, File, Note, NoteKind, Sample, Subset
+    from lorakit.dataset import Caption, Dataset, File, Note, Sample, Subset
     from lorakit.image.framing import Frame, Size
     from lorakit.image.row import Row
     from lorakit.lint.context import Context
@@ -29,6 +29,7 @@ class SampleView:
     row: Row
     context: Context
     root: Path
+    layout: str = ""
 
     @property
     def key(self) -> str:
@@ -66,19 +67,19 @@ class SetView:
     def by_cause(self, kind: NoteKind) -> list[tuple[Note, int]]:
         """Notes of this kind with how many each stands for.
 
-        A list of which no row could be used has one fault, not one a row: its first note stands for all of them.
+        A list of which no row could be used has one fault, not one a row; so has a list that shows the same
+        malformation in many lines. The first note stands for all of them.
         """
         notes = self.notes(kind)
-        rows = Counter(note.path for note in notes)
-        told: set[Path] = set()
-        causes: list[tuple[Note, int]] = []
-        for note in notes:
-            whole = rows[note.path] > 1 and note.path not in self._used_lists
-            if whole and note.path in told:
-                continue
-            told.add(note.path)
-            causes.append((note, rows[note.path] if whole else 1))
-        return causes
+        same = [self._cause(note) for note in notes]
+        counts = Counter(same)
+        first = dict(zip(reversed(same), reversed(notes), strict=True))
+        return [(first[cause], counts[cause]) for cause in dict.fromkeys(same)]
+
+    def _cause(self, note: Note) -> tuple[object, ...]:
+        if note.path not in self._used_lists:
+            return (note.path,)
+        return (note.path, note.detail) if note.kind is NoteKind.MALFORMED else (note.path, note.line, note.text)
 
     @cached_property
     def _used_lists(self) -> frozenset[Path]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 TRAIN_FOLDERS = frozenset({"img", "image", "images", "train", "training", "train_data"})
 # what the GUI keeps beside `img/`, and the samples drawn during a run
-BESIDE = frozenset({"model", "models", "log", "logs", "output", "outputs", "sample", "samples"})
 ONLY_NAMED = "kohya reads only folders named like `10_name`"
 
 
@@ -51,7 +50,7 @@ def _load(source: Source, holders: frozenset[str]) -> Loaded:
         parts = where.split("/") if where != "." else []
         if _is_home(parts, holders):
             groups.setdefault(where, []).append(file)
-        elif not (parts and parts[0].lower() in BESIDE):
+        elif not (parts and parts[0].lower() in kohya.BESIDE):
             left.setdefault(where, []).append(file)
     trained = [file for files in groups.values() for file in files]
     # kohya looks for one suffix in all folders
@@ -69,7 +68,6 @@ def _load(source: Source, holders: frozenset[str]) -> Loaded:
                 _role(source, where),
                 found.times,
                 source.trigger or found.tokens or None,
-                source.profile,
                 source.caption_extension,
             )
         )
@@ -92,9 +90,9 @@ def _is_home(parts: list[str], holders: frozenset[str]) -> bool:
 
 
 def _role(source: Source, where: str) -> Role:
-    """Pictures below a folder called `reg` regularise; the root's own name and the one above it count too."""
-    above = (source.folder.root.parent.name, source.folder.root.name, *where.split("/")[:-1])
-    return Role.REGULARISATION if any(name.lower() in kohya.REGULARISATION for name in above) else source.role
+    """Pictures regularise when the folder that holds their `N_name` folder is called `reg` or the like."""
+    holders = where.split("/")[:-1] or [source.folder.root.name]
+    return Role.REGULARISATION if holders[-1].lower() in kohya.REGULARISATION else source.role
 
 
 def _why(where: str, holders: frozenset[str]) -> str:

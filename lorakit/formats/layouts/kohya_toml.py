@@ -17,7 +17,6 @@ from lorakit.formats.layouts.sidecar import pair
 from lorakit.formats.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from lorakit.dataset import Sample
     from lorakit.formats.folder import Folder
@@ -88,9 +87,7 @@ class _Reader:
         samples = self._listed(source, subset, path) if subset.metadata_file else self._paired(source, subset)
         trigger = self.source.trigger or subset.class_tokens
         extension = None if subset.metadata_file else subset.caption_extension
-        self.subsets.append(
-            Subset(folder.root, samples, role, subset.num_repeats, trigger, self.source.profile, extension)
-        )
+        self.subsets.append(Subset(folder.root, samples, role, subset.num_repeats, trigger, extension))
 
     def _paired(self, source: Source, subset: KohyaSubset) -> tuple[Sample, ...]:
         """The pictures directly in the folder, with captions of exactly the configured suffix."""
@@ -139,7 +136,9 @@ class _Reader:
         path = self._find(name, is_folder=True)
         if path is None:
             path = self._stand_in(name)
-            self._note(name, f"there is no such folder here; `{path}` is read instead", line)
+            self._note(
+                name, f"`{name}` is not here; `{path.name or path}` is read instead (--root names another)", line
+            )
         if path not in self.folders:
             self.folders[path] = walk(path, self.source.follow_links)
         return self.folders[path]
@@ -155,10 +154,14 @@ class _Reader:
         return next((_tidy(path) for path in choices if fits(path)), None)
 
     def _stand_in(self, name: str) -> Path:
-        """For a folder of another machine: one of its name here, else the folder that the user gave, else this one."""
+        """For a folder of another machine: its longest tail that is here, else what the user gave, else this folder.
+
+        `C:\\lora\\data\\cat` is found as `data/cat` beside the config, or as `cat`.
+        """
         here, fallback = self.config.path.parent, self.source.fallback
-        last = PureWindowsPath(name).name
-        near: Sequence[Path] = [start / last for start in (here, fallback) if start is not None and last]
+        parts = [part for part in PureWindowsPath(name).parts[1:] if part not in ("", ".", "..")]
+        tails = ["/".join(parts[start:]) for start in range(len(parts))]
+        near = (start / tail for tail in tails for start in (fallback, here) if start is not None)
         return next((_tidy(path) for path in near if path.is_dir()), fallback or here)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from lorakit.dataset import Caption, Note, Sample, Subset
+from lorakit.dataset import Caption, Note, Sample
 from lorakit.formats.folder import CAPTION_SUFFIXES
 from lorakit.formats.layout import Layout, Loaded, Source
 from lorakit.formats.textfile import read_text, split_lines
@@ -29,16 +29,7 @@ def detect(source: Source) -> str | None:
 def load(source: Source) -> Loaded:
     """Pair every picture with its sidecars."""
     samples, notes = pair(source, source.folder.pictures)
-    subset = Subset(
-        source.folder.root,
-        samples,
-        source.role,
-        source.repeats,
-        source.trigger,
-        source.profile,
-        source.caption_extension,
-    )
-    return Loaded((subset,), notes)
+    return Loaded((source.subset(samples),), notes)
 
 
 def usual_extension(folder: Folder, pictures: Sequence[File]) -> str | None:
@@ -55,15 +46,17 @@ def pair(source: Source, pictures: Sequence[File]) -> tuple[tuple[Sample, ...], 
     for picture in pictures:
         captions: list[Caption] = []
         rivals: list[Caption] = []
+        blocked = False
         for file in _sidecars(source.folder, picture, wanted):
             # a trainer looks the name up as it stands: neither `A.txt` nor `a.jpg.txt` is a caption of `a.jpg`
             exact = file.path.name == picture.path.stem + wanted
             read = lines_of(file)
             if isinstance(read, Note):
                 notes.append(read)
+                blocked = blocked or exact
             else:
                 (captions if exact else rivals).extend(read)
-        samples.append(source.sample(picture, captions, rivals=rivals))
+        samples.append(source.sample(picture, captions, rivals=rivals, blocked=blocked))
     return tuple(samples), tuple(notes)
 
 

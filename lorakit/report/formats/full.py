@@ -34,7 +34,7 @@ def show(report: Report, look: Look, console: Console) -> None:
 def _by_rule(report: Report, look: Look, console: Console) -> None:
     ordered = sorted(report.findings, key=lambda finding: finding.code)
     blocks = [list(group) for _, group in groupby(ordered, key=lambda finding: finding.code)]
-    blocks.sort(key=lambda block: (-max(finding.severity for finding in block), block[0].code))
+    blocks.sort(key=_rank)
     for block in blocks:
         fold = len(block) > FOLD_ABOVE and not look.unfold
         _print(console, _headline(block, report))
@@ -44,6 +44,11 @@ def _by_rule(report: Report, look: Look, console: Console) -> None:
         if fold:
             _print(console, Text(f"... and {len(block) - WORST} more (--all shows them)", "dim"), 2)
         _print(console, Text(""))
+
+
+def _rank(block: Sequence[Finding]) -> tuple[int, bool, str]:
+    """Errors first; among equals what concerns the whole set (a list that cannot be read explains a hundred others)."""
+    return -max(finding.severity for finding in block), all(finding.sample for finding in block), block[0].code
 
 
 def _by_picture(report: Report, look: Look, console: Console) -> None:
@@ -78,7 +83,7 @@ def _headline(block: Sequence[Finding], report: Report) -> Text:
         share = f" ({samples / report.dataset.images:.0%})" if report.dataset.images else ""
         text.append(f"  {count(samples, 'picture')}{share}", "default not bold")
         values = [finding.observed.value for finding in block if finding.observed]
-        if len(values) > 1:
+        if len({f"{value:.4g}" for value in values}) > 1:
             unit = next(finding.observed.unit for finding in block if finding.observed)
             text.append(f", {min(values):.4g} to {max(values):.4g} {unit}", "default not bold")
     return text

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from lorakit.report.formats.json_report import finding_object, head, summary
+from lorakit.report.formats.json_report import dumps, finding_object, head, summary
 from lorakit.report.writer import Look, Writer
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ def render(report: Report, look: Look) -> str:
         *({"type": "finding", **finding_object(finding)} for finding in report.findings),
         {"type": "summary", "summary": summary(report), "gate": gate},
     ]
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return "".join(dumps(row) + "\n" for row in rows)
 
 
 WRITER = Writer("json-lines", "one JSON object a line: the run, each finding, the summary", render=render)

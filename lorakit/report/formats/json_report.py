@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from lorakit import __version__
@@ -13,12 +14,20 @@ if TYPE_CHECKING:
     from lorakit.findings import Finding, Report
 
 SCHEMA = 1
+# control characters beyond ASCII, line and paragraph ends, changes of direction, lone surrogates
+ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def render(report: Report, look: Look) -> str:
     """The report as JSON, keys in a fixed order, non-ASCII text as it is, one newline at the end."""
     del look
-    return json.dumps(document(report), ensure_ascii=False, indent=1) + "\n"
+    return dumps(document(report), indent=1) + "\n"
+
+
+def dumps(value: Any, indent: int | None = None) -> str:
+    """JSON with non-ASCII text as it is, but for characters that act on a terminal, end a line or are no text."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return ACTING.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def document(report: Report) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def test_folders_elsewhere_are_walked_with_their_masks(write: Write, config: Wri
         (far / name).write_bytes(b"x")
     dataset = read(path=config("data.toml", subset(image_dir=str(far))))
     [(_, sample)] = dataset.samples()
-    assert (sample.key, sample.mask) == ((far / "a.jpg").as_posix(), far / "masks/a.png")
+    assert (sample.key, sample.mask) == ("a.jpg", far / "masks/a.png")
     assert [note.path for note in dataset.notes] == [far / "lonely.txt"]
     assert len(dataset.files) == 3
 
@@ -119,7 +119,7 @@ def test_a_dead_folder_is_replaced_by_one_of_its_name(
     assert keys(dataset) == ["dogs/a.jpg"]
     [note] = dataset.notes
     assert (note.kind, note.text, note.line) == (NoteKind.LAYOUT, dead, 4)
-    assert str(tmp_path / "set/dogs") in note.detail
+    assert "`dogs` is read instead" in note.detail
 
 
 def test_a_dead_folder_is_replaced_by_the_configs_own_or_the_given_one(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lorakit.findings import Severity
 from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.names import is_machine_made
 from lorakit.lint.rule import SampleRule, quote
 
 if TYPE_CHECKING:
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
 
     from lorakit.findings import Finding
     from lorakit.lint.view import SampleView
-
-MACHINE_MADE = re.compile(
-    r"(?:img|dsc[nf]?|pxl|mvi|gopr|dji|vid|photo|image|picture|pic|scan|screenshot|screen ?shot|untitled|frame|file)"
-    r"[ _-]*\d[\d _.-]*|\d[\d _.-]*|[0-9a-f]{8,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-    re.IGNORECASE,
-)
 
 
 class CaptionIsFilename(SampleRule):
@@ -38,10 +33,12 @@ class CaptionIsFilename(SampleRule):
         Bad(files={"IMG_0042.jpg": Picture(), "IMG_0042.txt": "IMG_0042"}, says="`IMG_0042`"),
         Bad(files={"city_final_2.png": Picture(format="PNG"), "city_final_2.txt": "city_final_2.png"}),
         Bad(files={"0007.jpg": Picture(), "0007.txt": "0007"}),
+        Bad(files={"duck_toy_03.jpg": Picture(), "duck_toy_03.txt": "duck toy 03"}, says="`duck toy 03`"),
     )
     good = (
         Good(files={"red bicycle.jpg": Picture(), "red bicycle.txt": "red bicycle"}),
         Good(files={"cat.jpg": Picture(), "cat.txt": "cat"}),
+        Good(files={"1girl.jpg": Picture(), "1girl.txt": "1girl"}, about="a tag that happens to hold a digit"),
         Good(files={"red_bicycle.jpg": Picture(), "red_bicycle.txt": "red bicycle, brick wall"}),
     )
 
@@ -51,9 +48,10 @@ class CaptionIsFilename(SampleRule):
             text = caption.text.strip()
             bare = text.casefold()
             same = bare in (name.stem.casefold(), name.name.casefold())
-            telling = "_" not in text and not any(char.isdigit() for char in text) and "." not in text
+            telling = "_" not in text and "." not in text
             loose = re.sub(r"[\W_]", "", bare) == re.sub(r"[\W_]", "", name.stem.casefold())
-            if (same and not telling) or (loose and MACHINE_MADE.fullmatch(text)):
+            numbered = loose and text[-1:].isdigit() and " " in text
+            if (same and not telling) or numbered or (loose and is_machine_made(text)):
                 yield self.report_caption(
                     view, index, "the caption {text} is only the file's name: describe the picture", text=quote(text)
                 )

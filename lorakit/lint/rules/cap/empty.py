@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from lorakit.findings import Severity
 from lorakit.lint.example import Bad, Good, Picture
-from lorakit.lint.rule import SampleRule
+from lorakit.lint.rule import SampleRule, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +31,21 @@ class Empty(SampleRule):
         Bad(""),
         Bad("  \n\t\n", says="empty"),
         Bad("\u200b\ufeff", says="empty", about="zero-width characters are no words"),
+        Bad("?????", says="holds no word", about="Chinese that was saved in an encoding without Chinese"),
+        Bad("，。"),
         Bad(files={"a.jpg": Picture(), "metadata.csv": 'file_name,text\na.jpg,""\n'}),
     )
-    good = (Good("x"), Good("猫"), Good("..."))
+    good = (Good("x"), Good("猫"), Good("1girl"), Good("🐱"))
 
     def check(self, view: SampleView) -> Iterator[Finding]:
         for index, caption in enumerate(view.captions):
-            if not any(char.isprintable() and not char.isspace() for char in caption.text):
+            text = caption.text
+            if not any(char.isprintable() and not char.isspace() for char in text):
                 yield self.report_caption(view, index, "the caption is empty: describe the picture or take it out")
+            elif not any(char.isalnum() or unicodedata.category(char) == "So" for char in text):
+                yield self.report_caption(
+                    view,
+                    index,
+                    "the caption {text} holds no word: describe the picture or take it out",
+                    text=quote(text),
+                )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lorakit.findings import Finding
     from lorakit.lint.view import SampleView, SetView
 
+MARKED = "the caption starts with a byte-order mark, which some trainers train: save it as UTF-8 without one"
 TITLES = {"gb18030": "GB18030 (Chinese)", "cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 
 
@@ -64,16 +65,19 @@ class Encoding(SetRule):
             yield self.report_note(
                 view,
                 note,
-                "the list is {encoding}, not UTF-8: save it as UTF-8",
+                "the list is not UTF-8 but probably {encoding}: open it where it was written and save it as UTF-8",
                 encoding=TITLES.get(note.text, note.text),
             )
 
     def _of_caption(self, sample: SampleView, index: int, said: str) -> Finding:
         caption = sample.captions[index]
+        severity = Severity.ERROR if caption.lossy else self.severity
+        if said == MARKED and sample.context.target.byte_order_mark == "stripped":
+            severity = Severity.INFO
         return self.report(
             "{said}",
             sample,
-            Severity.ERROR if caption.lossy else self.severity,
+            severity,
             place_of(caption, sample),
             caption=index,
             evidence=said,
@@ -85,9 +89,10 @@ def _file_fault(caption: Caption) -> str:
     if caption.lossy:
         return "some bytes of the caption fit no encoding: open it where it was written and save it as UTF-8"
     if caption.encoding != "utf-8":
-        return f"the caption is {TITLES.get(caption.encoding, caption.encoding)}, not UTF-8: save it as UTF-8"
+        title = TITLES.get(caption.encoding, caption.encoding)
+        return f"the caption is not UTF-8 but probably {title}: open it where it was written and save it as UTF-8"
     if caption.bom:
-        return "the caption starts with a byte-order mark: save it as UTF-8 without one"
+        return MARKED
     return ""
 
 

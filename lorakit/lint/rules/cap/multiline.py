@@ -35,6 +35,7 @@ class Multiline(SampleRule):
     since = "0.1.0"
     bad = (
         Bad("a cat on a sofa\nnight, neon light", says="2 lines"),
+        Bad("a cat, masterpiece\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a", says="generation parameters"),
         Bad("a cat\nnight\nneon", settings={"target": "kohya"}, says="`night` is not"),
     )
     good = (
@@ -47,8 +48,17 @@ class Multiline(SampleRule):
         lines = [caption for caption in view.captions if caption.source == "sidecar"]
         if len(lines) < 2:
             return
+        if any(caption.text.startswith(("Negative prompt:", "Steps: ")) for caption in lines):
+            yield self.report_caption(
+                view,
+                0,
+                "these are the WebUI's generation parameters, {count} lines, not a caption: keep the description only",
+                observed=Observed(len(lines), 1, "lines"),
+                count=len(lines),
+            )
+            return
         does = DOES[view.context.target.lines].format(lost=quote(lines[1].text, 40))
-        finding = self.report_caption(
+        yield self.report_caption(
             view,
             1,
             "the caption has {count} lines; for {target} {does}",
@@ -57,4 +67,3 @@ class Multiline(SampleRule):
             target=view.context.target.title,
             does=does,
         )
-        yield finding

@@ -68,7 +68,9 @@ def fault_of(name: str) -> str:
         return f"holds `{found[0]}`, which Windows refuses"
     if stem.lower() in RESERVED:
         return "is a device name on Windows"
-    if name != name.strip() or stem != stem.strip() or name.endswith(".") or stem.endswith("."):
+    if name != name.lstrip():
+        return "starts with a space"
+    if name != name.rstrip() or stem != stem.rstrip() or name.endswith(".") or stem.endswith("."):
         return "has a space or dot at the end"
     if unicodedata.normalize("NFC", name) != name:
         return "is spelt with decomposed letters, as macOS writes them"

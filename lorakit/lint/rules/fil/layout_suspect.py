@@ -20,7 +20,8 @@ class LayoutSuspect(SetRule):
     """Folder structure that a trainer reads otherwise than it was meant.
 
     Pictures outside kohya's `N_name` folders, or deeper inside them, are never trained; a config whose picture folder
-    is another machine's trains something else or nothing. Move the pictures, or correct the path.
+    is another machine's trains something else or nothing; a list that the trainer does not know is no caption at all.
+    Move the pictures, correct the path, or write the captions where the trainer looks.
     """
 
     code = "FIL008"
@@ -28,6 +29,11 @@ class LayoutSuspect(SetRule):
     severity = Severity.WARNING
     since = "0.1.0"
     bad = (
+        Bad(
+            files={"a.jpg": Picture(), "metadata.csv": "file_name,text\na.jpg,a cat\n"},
+            settings={"target": "kohya"},
+            says="kohya sd-scripts does not read",
+        ),
         Bad(
             files={"10_cat/a.jpg": Picture(), "10_cat/a.txt": "a cat", "dogs/b.jpg": Picture(), "dogs/b.txt": "a dog"},
             says="dogs",
@@ -38,8 +44,23 @@ class LayoutSuspect(SetRule):
             says="more",
         ),
     )
-    good = (Good(files={"10_cat/a.jpg": Picture(), "10_cat/a.txt": "a cat"}),)
+    good = (
+        Good(
+            files={"a.jpg": Picture(), "metadata.csv": "file_name,text\na.jpg,a cat\n"},
+            about="lorakit reads every layout it knows",
+        ),
+        Good(files={"10_cat/a.jpg": Picture(), "10_cat/a.txt": "a cat"}),
+    )
 
     def check(self, view: SetView) -> Iterator[Finding]:
+        target = view.context.target
+        for layout in view.dataset.layout.split(" + "):
+            if not target.takes(layout) and any(sample.captions for sample in view.samples):
+                yield self.report(
+                    "{target} does not read captions from the layout {layout}: write them beside the pictures as .txt",
+                    evidence=layout,
+                    target=target.title,
+                    layout=layout,
+                )
         for note in view.notes(NoteKind.LAYOUT):
             yield self.report_note(view, note, "{what}", what=note.detail)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class MalformedList(SetRule):
     """Line of a caption list that cannot be read as one.
 
-    Other programs skip such a line, cut the caption at its first comma, or stop. The line's caption is not trained.
-    Correct the line; quote a caption that holds the separator.
+    Other programs skip such a line, cut the caption at its first comma, or stop. Correct the line; quote a caption that
+    holds the separator.
     """
 
     code = "FIL012"
@@ -46,6 +46,6 @@ class MalformedList(SetRule):
                 note,
                 "{what}{text}{more}",
                 what=note.detail,
-                more=f"; none of its {rows} lines can be used" if rows > 1 else "",
+                more=f"; {rows} lines are like this" if rows > 1 else "",
                 text=f" in {quote(note.text)}" if note.text else "",
             )

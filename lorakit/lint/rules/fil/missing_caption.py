@@ -68,12 +68,12 @@ class MissingCaption(SampleRule):
     )
 
     def check(self, view: SampleView) -> Iterator[Finding]:
-        if view.captions or (view.subset.role is Role.REGULARISATION and view.subset.trigger):
+        if view.captions or view.sample.blocked or (view.subset.role is Role.REGULARISATION and view.subset.trigger):
             return
         if rivals := view.sample.rivals:
             there = some(sorted({relative(caption.path, view.root) for caption in rivals}))
             yield self.report(
-                "no caption is read: {there} is there, but {wanted}: rename it or set caption-extension",
+                "no caption is read: {there} is there, but {wanted}",
                 view,
                 there=there,
                 wanted=_wanted(view, rivals[0]),
@@ -88,9 +88,13 @@ class MissingCaption(SampleRule):
 
 
 def _wanted(view: SampleView, rival: Caption) -> str:
-    """What the trainer looks for in place of `rival`."""
+    """Why `rival` is not read, and what to do."""
     stem = view.sample.image.stem
     suffix = view.subset.caption_extension
-    if suffix is None and rival.path.stem == stem:
-        return "the other captions of this set end otherwise"
-    return f"the trainer looks for `{stem}{suffix or rival.path.suffix}`"
+    if rival.source != "sidecar":
+        return f"the set is read as {view.layout}: drop --layout, or name the list with --metadata"
+    if rival.path.stem != stem or (suffix and rival.path.suffix != suffix):
+        return f"the trainer looks for `{stem}{suffix or rival.path.suffix}`: rename it or set caption-extension"
+    if "sidecar" in view.layout or "kohya-folders" in view.layout or "kohya-toml" in view.layout:
+        return "the other captions of this set end otherwise: rename it or set caption-extension"
+    return f"the set is read as {view.layout}, which has no row for this picture: add one, or pass --layout sidecar"

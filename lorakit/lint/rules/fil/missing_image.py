@@ -43,8 +43,9 @@ class MissingImage(SetRule):
     def check(self, view: SetView) -> Iterator[Finding]:
         for note, rows in view.by_cause(NoteKind.MISSING_IMAGE):
             if rows == 1:
+                advice = f"{note.detail}; correct the row" if note.detail else "restore the picture or delete its row"
                 yield self.report_note(
-                    view, note, "{name} is not there: restore the picture or delete its row", name=quote(note.text)
+                    view, note, "{name} is not there: {advice}", name=quote(note.text), advice=advice
                 )
                 continue
             yield self.report_note(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from lorakit.dataset import Role
 from lorakit.findings import Severity
 from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.names import is_machine_made, root_name, without_number
 from lorakit.lint.rule import SetRule, some
 
 if TYPE_CHECKING:
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
     from lorakit.findings import Finding
     from lorakit.lint.view import SampleView, SetView
-
-DERIVED = re.compile(
-    r"[ _.-]*(?:\(\d+\)|copy(?: ?\d+| ?\(\d+\))?|(?:h|v)?flip(?:ped)?|mirror(?:ed)?|crop(?:ped)?\d*|rot(?:ated)?\d*"
-    r"|aug(?:mented)?\d*|resized?|upscaled?|副本|复制)$",
-    re.IGNORECASE,
-)
 
 
 class SplitLeak(SetRule):
@@ -59,6 +53,24 @@ class SplitLeak(SetRule):
     good = (
         Good(
             files={
+                "train/cat (1).jpg": Picture(),
+                "train/cat (1).txt": "a cat",
+                "val/cat (2).jpg": Picture(seed=1),
+                "val/cat (2).txt": "a cat",
+            },
+            about="names from renaming in bulk are no copies",
+        ),
+        Good(
+            files={
+                "train/001.jpg": Picture(),
+                "train/001.txt": "a cat",
+                "val/001.jpg": Picture(seed=1),
+                "val/001.txt": "a dog",
+            },
+            about="numbers that start anew in each folder",
+        ),
+        Good(
+            files={
                 "train/cat01.jpg": Picture(),
                 "train/cat01.txt": "a cat",
                 "val/cat02.jpg": Picture(seed=1),
@@ -77,15 +89,17 @@ class SplitLeak(SetRule):
     )
 
     def check(self, view: SetView) -> Iterator[Finding]:
+        stems = {PurePosixPath(sample.key).stem.casefold() for sample in view.samples}
         trained: dict[str, list[str]] = defaultdict(list)
         held_out: list[SampleView] = []
         for sample in view.samples:
             if sample.subset.role is Role.VALIDATION:
                 held_out.append(sample)
             elif sample.subset.role is Role.TRAIN:
-                trained[root_name(sample.key)].append(sample.key)
+                trained[_family(sample.key, stems)].append(sample.key)
         for sample in held_out:
-            if siblings := trained.get(root_name(sample.key)):
+            family = _family(sample.key, stems)
+            if not is_machine_made(family) and (siblings := trained.get(family)):
                 yield self.report(
                     "held out for validation, but its sibling {siblings} is trained: keep both on one side",
                     sample,
@@ -94,9 +108,8 @@ class SplitLeak(SetRule):
                 )
 
 
-def root_name(key: str) -> str:
-    """The stem without the endings that copies, flips and crops get."""
+def _family(key: str, stems: set[str]) -> str:
+    """The name that versions of one picture share; ` (2)` is a copy only where the bare name is there too."""
     stem = PurePosixPath(key).stem.casefold()
-    while (shorter := DERIVED.sub("", stem)) not in (stem, ""):
-        stem = shorter
-    return stem
+    bare = without_number(stem)
+    return root_name(bare if bare in stems else stem)

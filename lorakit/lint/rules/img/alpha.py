@@ -25,6 +25,7 @@ class AlphaOptions(Options):
         0.001,
         "largest share of not fully opaque pixels that is left alone (0 to 1)",
         "a convention: 0.1 % spares single stray pixels at an edge; on 65 opaque photos and drawings, 0 false alarms",
+        high=1,
     )
 
 
@@ -62,7 +63,7 @@ class Alpha(SampleRule):
         target = view.context.target
         does = "lays it on white" if target.alpha == "white" else "trains the colours hidden under it"
         yield self.report(
-            "{percent} % of the pixels are transparent; {target} {does}: lay the picture on the background you want",
+            "{percent} % of the pixels are not opaque; {target} {does}: lay the picture on the background you want",
             view,
             observed=Observed(round(share, 4), self.options.share, "share of pixels"),
             percent=round(share * 100),

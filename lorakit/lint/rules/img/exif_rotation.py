@@ -19,10 +19,10 @@ TURNS = {
     2: "mirrored",
     3: "turned by 180 degrees",
     4: "flipped upside down",
-    5: "mirrored and turned",
-    6: "turned by 90 degrees",
-    7: "mirrored and turned",
-    8: "turned by 90 degrees",
+    5: "mirrored and on its left side",
+    6: "on its left side",
+    7: "mirrored and on its right side",
+    8: "on its right side",
 }
 
 
@@ -39,7 +39,7 @@ class ExifRotation(SampleRule):
     since = "0.1.0"
     need = Need.HEADER
     bad = (
-        Bad(picture=Picture(orientation=6), says="turned by 90 degrees"),
+        Bad(picture=Picture(orientation=6), says="on its left side"),
         Bad(picture=Picture(orientation=3), settings={"target": "kohya"}, says="ignores it"),
     )
     good = (Good(picture=Picture((512, 512), orientation=1)), Good())

@@ -43,6 +43,15 @@ class Unsupported(SampleRule):
 
     def check(self, view: SampleView) -> Iterator[Finding]:
         target = view.context.target
+        suffix = PurePosixPath(view.key).suffix
+        if view.row.fault is Fault.UNSUPPORTED and target.reads(suffix) and view.row.detail == "JPEG XL":
+            yield self.report(
+                "{target} reads JPEG XL, but lorakit cannot look inside: nothing is known of this picture",
+                view,
+                Severity.INFO,
+                target=target.title,
+            )
+            return
         if view.row.fault is Fault.UNSUPPORTED:
             yield self.report(
                 "its content is no picture that a trainer reads ({kind}): convert it or take it out",
@@ -51,7 +60,6 @@ class Unsupported(SampleRule):
                 kind=view.row.detail,
             )
             return
-        suffix = PurePosixPath(view.key).suffix
         if view.row.fault is not Fault.POINTER and not target.reads(suffix):
             yield self.report(
                 "{target} does not look for {suffix}: the picture is skipped; convert it to .png or .jpg",

@@ -25,6 +25,7 @@ class AspectOptions(Options):
         0.35,
         "smallest ratio of the short to the long side that is left alone (0 to 1)",
         "cleanvision's default; of 65 photos and drawings 1 is reported, a strip of 15754x1382: 0 false alarms",
+        high=1,
     )
 
 

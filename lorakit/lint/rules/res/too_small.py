@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lorakit.lint.view import SampleView
 
 PIXEL_ART_SIDE = 256  # sprites and tiles are drawn this small or smaller
+SLIGHT = 1.05  # a difference that nobody sees
 PIXEL_ART_COLOURS = 64  # a photograph of that size has thousands
 
 
@@ -30,11 +31,13 @@ class TooSmallOptions(Options):
         "enlargement above which a picture is a warning (1.0: any)",
         "the method's own line: base models were trained on pixels, not on enlarged ones. Of 28 photos of 1280 px and"
         " more, 0 false alarms at 512 and at 1024",
+        low=1,
     )
     error_above: float = option(
         1.33,
         "enlargement above which a picture is an error",
         "a picture of 384 px in a 512 px bucket; of 28 photos of 1280 px and more, 0 false alarms at 512 and at 1024",
+        low=1,
     )
 
 
@@ -78,7 +81,7 @@ class TooSmall(SampleRule):
             self.severity if severe else Severity.WARNING,
             observed=Observed(round(scale, 4), limit, "times"),
             size=view.size,
-            scale=f"{scale:.2f}" if scale < 10 else f"{scale:.0f}",
+            scale=f"{scale:.3f}" if scale < 1.05 else f"{scale:.2f}" if scale < 10 else f"{scale:.0f}",
             bucket=bucket,
             advice=_advice(view, math.ceil(scale)),
         )
@@ -89,4 +92,6 @@ def _advice(view: SampleView, factor: int) -> str:
     small = max(row.width, row.height) <= PIXEL_ART_SIDE
     if small and row.colours is not None and row.colours <= PIXEL_ART_COLOURS:
         return f"it looks like pixel art; enlarge it {factor} times by nearest neighbour yourself, never smoothly"
+    if view.frame.scale < SLIGHT:
+        return "slightly; a larger original is better if there is one"
     return "find a larger original or take it out"

@@ -52,7 +52,7 @@ class SetSize(SetRule):
         Bad(times=12, says="12 training pictures"),
         Bad(times=20, settings={"profile": "character"}, says="20 training pictures"),
         Bad(times=55, settings={"rules": {"set-size": {"inform-above": 52}}}, says="more than 52"),
-        Bad(times=3, settings={"rules": {"set-size": {"error-below": 10}}}, says="at least 10"),
+        Bad(times=3, settings={"rules": {"set-size": {"error-below": 10}}}, says="fewer than the 10"),
     )
     good = (Good(times=50), Good(times=51, settings={"profile": "character"}))
 
@@ -80,12 +80,12 @@ class SetSize(SetRule):
 
     def _few(self, view: SetView, count: int, limit: int, severity: Severity) -> Finding:
         return self.report(
-            "{count} training {noun}; for the profile {profile} at least {limit} are recommended: a small set is "
-            "memorised instead of learned",
+            "{count} training {noun}, {judged}: a small set is memorised instead of learned",
             severity=severity,
             observed=Observed(count, limit, "pictures"),
             count=count,
             noun="picture" if count == 1 else "pictures",
-            profile=view.context.profile,
-            limit=limit,
+            judged=f"fewer than the {limit} recommended for the profile {view.context.profile}"
+            if severity is not Severity.INFO
+            else f"enough for the profile {view.context.profile} if they differ well; {limit} and more are safer",
         )
