@@ -40,8 +40,8 @@ def _main(
     del version
 
 
-app.command("lint")(lint.lint)
-app.command("rule")(rule.rule)
-app.command("config")(config.config)
-app.command("init")(init.init)
-app.command("demo")(demo.demo)
+app.command("lint", short_help="Check datasets and say what to mend.")(lint.lint)
+app.command("rule", short_help="Explain a rule, or list them all.")(rule.rule)
+app.command("config", short_help="Print every setting and where it came from.")(config.config)
+app.command("init", short_help="Write the first settings of a project.")(init.init)
+app.command("demo", short_help="Draw an example set, lint it, explain it.")(demo.demo)

@@ -87,7 +87,8 @@ def init(
     _append(folder / ".gitattributes", ATTRIBUTES)
     there = (folder / data).is_dir()
     first = "" if there else f"put pictures and captions into {folder / data}, then "
-    typer.echo(visible(f"Next: {first}lorakit lint"))
+    where = "" if folder == Path() else f" (in {folder})"
+    typer.echo(visible(f"Next: {first}lorakit lint{where}"))
     return ExitCode.CLEAN
 
 

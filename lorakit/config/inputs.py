@@ -58,6 +58,8 @@ def read_inputs(paths: Sequence[Path], fallback: Path | None = None) -> Inputs:
         suffix = path.suffix.lower()
         if not str(written) or not path.exists():
             raise UsageError(f"`{written}` does not exist: name a folder of pictures, a caption list or a config")
+        if not (path.is_dir() or path.is_file()):
+            raise UsageError(f"`{written}` is a pipe, socket or device: name a folder, a caption list or a config")
         if path.is_dir() or suffix in LISTS:
             found.append(Inputs((Input(path),)))
         elif suffix == ".toml":

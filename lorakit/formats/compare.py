@@ -107,3 +107,27 @@ def _has_picture(cache: Path, stems: set[tuple[Path, str]]) -> bool:
     """kohya names caches `STEM.npz`, `STEM_0512x0768_sd.npz` or `STEM_te_outputs.npz`."""
     parts = cache.stem.split("_")
     return any((cache.parent, "_".join(parts[:end])) in stems for end in range(len(parts), 0, -1))
+
+
+# Files that may hold the captions a folder lacks, and what to do with each.
+UNREAD = {
+    ".csv": "a table lies here that is not read; if it holds the captions, pass it with --metadata",
+    ".tsv": "a table lies here that is not read; if it holds the captions, pass it with --metadata",
+    ".json": "a list lies here that is not read; if it holds the captions, pass it with --metadata",
+    ".jsonl": "a list lies here that is not read; if it holds the captions, pass it with --metadata",
+    ".xlsx": "a spreadsheet lies here; if it holds the captions, export it as metadata.csv",
+    ".toml": "a config lies here; if it is the training run's, lint it in place of the folder",
+}
+
+
+def unread_lists(folder: Folder, loaded: Loaded) -> list[Note]:
+    """Lists that were not recognised, told only where most pictures have no caption."""
+    samples = [sample for subset in loaded.subsets for sample in subset.samples]
+    bare = sum(not sample.captions for sample in samples)
+    if bare * 2 <= len(samples):
+        return []
+    return [
+        Note(NoteKind.LAYOUT, file.path, detail=UNREAD[file.path.suffix.lower()])
+        for file in folder.files
+        if file.path.suffix.lower() in UNREAD and file.path not in loaded.lists and "lorakit" not in file.path.name
+    ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lorakit.dataset import Dataset, Role
 from lorakit.errors import DatasetError, UsageError
 from lorakit.formats import layouts
-from lorakit.formats.compare import add_rivals, orphans
+from lorakit.formats.compare import add_rivals, orphans, unread_lists
 from lorakit.formats.folder import Folder, walk
 from lorakit.formats.kohya import misplaced
 from lorakit.formats.layout import Layout, Loaded, Source
@@ -124,6 +124,7 @@ def _load_root(root: Root, base: Path, follow_links: bool) -> tuple[Layout, str,
         *((note,) if note else ()),
         *(note for each in folders for note in each.notes),
         *orphans(folders, loaded),
+        *unread_lists(folder, loaded),
     )
     return layout, why, replace(loaded, notes=notes), folders
 

@@ -17,7 +17,6 @@ from lorakit.formats.layouts.sidecar import pair
 from lorakit.formats.names import Names
 
 if TYPE_CHECKING:
-
     from lorakit.dataset import Sample
     from lorakit.formats.folder import Folder
 

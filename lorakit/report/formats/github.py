@@ -37,7 +37,8 @@ def render(report: Report, look: Look) -> str:
 
 def _command(report: Report, finding: Finding, look: Look) -> str:
     path, line, column = place(report, finding, look.cwd)
-    properties = {"file": path}
+    # line ends get their escapes below; what else acts on a terminal is spelt out
+    properties = {"file": "".join(char if char in "\r\n" else visible(char) for char in path)}
     if finding.location and line:
         properties["line"] = str(line)
         properties["endLine"] = str(finding.location.end_line)

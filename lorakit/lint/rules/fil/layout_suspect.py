@@ -40,6 +40,11 @@ class LayoutSuspect(SetRule):
             about="a folder without repeats beside kohya folders",
         ),
         Bad(
+            files={"a.jpg": Picture(), "my captions.csv": "file_name,text\na.jpg,a cat\n"},
+            says="--metadata",
+            about="a table under a name that no program looks for",
+        ),
+        Bad(
             files={"10_cat/a.jpg": Picture(), "10_cat/a.txt": "a cat", "10_cat/more/b.jpg": Picture()},
             says="more",
         ),
