@@ -70,4 +70,4 @@ def test_the_layout_is_recognised_and_read(copy: Path) -> None:
     assert linted.stdout.splitlines() == [
         "ini/captions.ini:4:1: error CAP001 empty: the caption is empty: describe the picture or take it out"
     ], linted.stderr
-    assert "layout captions-ini: captions.ini" in linted.stderr
+    assert "layout captions-ini: `captions.ini` lists captions" in linted.stderr

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lorakit.dataset import File, Note, NoteKind, Role, Sample, Subset
-from lorakit.errors import DatasetError
-from lorakit.formats.names import Names
-from lorakit.formats.textfile import Decoded, read_text
+from lorakit.dataset import File, Note, Role, Sample, Subset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -94,78 +91,3 @@ class Layout:
     priority: int
     detect: Callable[[Source], str | None]
     load: Callable[[Source], Loaded]
-
-
-@dataclass(slots=True)
-class Rows:
-    """Collects (picture name -> captions) while lists are read; `list_path` is the list being read.
-
-    Names are looked up by `Names`; one that means no picture becomes a note.
-    """
-
-    source: Source
-    list_path: Path
-    captions: dict[Path, list[Caption]] = field(default_factory=dict)
-    extra: dict[Path, dict[str, str]] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
-    names: Names = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.names = Names(self.source.folder)
-
-    def add(self, name: str, captions: Sequence[Caption], line: int, extra: Mapping[str, str] | None = None) -> None:
-        """File `captions` under the picture that `name` means; what cannot be resolved becomes a note."""
-        found = self.resolve(name, line)
-        if found is None:
-            return
-        self.captions.setdefault(found.path, []).extend(captions)
-        if extra:
-            self.extra.setdefault(found.path, {}).update(extra)
-
-    def resolve(self, name: str, line: int) -> File | None:
-        """The picture that `name` means, or None after noting why there is none."""
-        found = self.names.find(self.list_path.parent, name)
-        if isinstance(found, File):
-            return found
-        self.notes.append(Note(found.kind, self.list_path, name, found.detail, line, found.related))
-        return None
-
-    def malformed(self, text: str, detail: str, line: int = 0) -> None:
-        """Note what cannot be read in the list: `text` quotes it; line 0 speaks of the whole list."""
-        self.notes.append(Note(NoteKind.MALFORMED, self.list_path, text, detail, line))
-
-    def read(self) -> Decoded | None:
-        """The text of the list, or None after noting why it cannot be read."""
-        decoded = read_text(self.list_path)
-        if isinstance(decoded, Note):
-            self.notes.append(decoded)
-            return None
-        return decoded
-
-    def samples(self) -> tuple[Sample, ...]:
-        """One sample for every picture of the folder, listed or not, in natural order."""
-        return tuple(
-            self.source.sample(picture, self.captions.get(picture.path, ()), self.extra.get(picture.path))
-            for picture in self.source.folder.pictures
-        )
-
-
-def find_lists(source: Source, names: Sequence[str], suffixes: Sequence[str] = ()) -> list[Path]:
-    """The list that the user named if its suffix fits, else every file that bears one of `names` (in lower case)."""
-    if source.metadata is not None:
-        return [source.metadata] if source.metadata.suffix.lower() in suffixes else []
-    return [file.path for file in source.folder.files if file.path.name.lower() in names]
-
-
-def load_lists(source: Source, lists: Sequence[Path], read: Callable[[Rows], None]) -> Loaded:
-    """One subset with every picture of the root: `read` files what each list says about them.
-
-    Raises DatasetError when there is no list: the user asked for this layout by name.
-    """
-    if not lists:
-        raise DatasetError(f"`{source.folder.root}` holds no list of this layout: name the list with --metadata")
-    rows = Rows(source, source.folder.root)
-    for path in lists:
-        rows.list_path = path
-        read(rows)
-    return Loaded((source.subset(rows.samples()),), tuple(rows.notes), tuple(lists))

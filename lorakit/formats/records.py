@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lorakit.formats.jsontext import Node
-    from lorakit.formats.layout import Rows
+    from lorakit.formats.lists import Rows
     from lorakit.formats.textfile import Decoded, Places
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from lorakit.dataset import Note, NoteKind, Role, Subset
 from lorakit.formats.folder import is_picture
-from lorakit.formats.layout import Loaded, Rows
+from lorakit.formats.lists import Rows
 from lorakit.formats.textfile import Decoded, read_text, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lorakit.dataset import Sample
-    from lorakit.formats.layout import Source
+    from lorakit.formats.layout import Loaded, Source
 
 TRAIN = frozenset({"train", "training"})
 VALIDATION = frozenset({"val", "valid", "validation", "test", "testing", "eval"})

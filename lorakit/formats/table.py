@@ -16,7 +16,7 @@ from lorakit.formats.textfile import Decoded, Places, encoding_notes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lorakit.formats.layout import Rows
+    from lorakit.formats.lists import Rows
 
 DELIMITERS = (",", "\t", ";")
 EXCEL_HINT = re.compile(r"sep=(.)(\r\n|\r|\n)", re.IGNORECASE)

@@ -4,47 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lorakit.formats.jsontext import BadJsonError, Node, parse
-from lorakit.formats.layout import Layout, find_lists, load_lists
 from lorakit.formats.layouts import kohya_json
+from lorakit.formats.lists import list_layout
 from lorakit.formats.records import Record, Records
-from lorakit.formats.textfile import Places, encoding_notes
+from lorakit.formats.textfile import Places
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lorakit.formats.layout import Loaded, Rows, Source
+    from lorakit.formats.jsontext import Node
+    from lorakit.formats.layout import Source
+    from lorakit.formats.lists import Rows
 
 
-def detect(source: Source) -> str | None:
-    """A JSON file that the user named, unless it is kohya's, or a `captions.json` anywhere below the root."""
-    found = _lists(source)
-    return f"`{found[0].name}` lists captions" if found else None
-
-
-def load(source: Source) -> Loaded:
-    """Read every list; a picture may have several captions."""
-    return load_lists(source, _lists(source), _read)
-
-
-def _lists(source: Source) -> list[Path]:
-    found = find_lists(source, ("captions.json",), (".json",))
-    return [path for path in found if not kohya_json.is_kohya(path)]
+def _is_ours(source: Source, path: Path) -> bool:
+    """A JSON file of kohya's shape is kohya's, whatever its name."""
+    del source
+    return not kohya_json.is_kohya(path)
 
 
 def _read(rows: Rows) -> None:
-    decoded = rows.read()
-    if decoded is None:
+    found = rows.read_json()
+    if found is None:
         return
-    rows.notes.extend(encoding_notes(rows.list_path, decoded, mark_hurts=True))
-    places = Places(decoded.text)
-    try:
-        node = parse(decoded.text)
-    except BadJsonError as error:
-        line, column = places.at(error.offset)
-        rows.malformed("", f"the list is no JSON (column {column}: {error.message})", line)
-        return
-    records = Records(rows, decoded, "captions-json", places)
+    decoded, node = found
+    records = Records(rows, decoded, "captions-json", Places(decoded.text))
     if node.items is not None:
         records.add_all([Record(item, str(number)) for number, item in enumerate(node.items, 1)])
     elif node.members is not None:
@@ -73,4 +57,12 @@ def _holds_objects(value: Node) -> bool:
     return value.items is not None and any(item.members is not None for item in value.items)
 
 
-LAYOUT = Layout("captions-json", "captions.json from picture to caption", 45, detect, load)
+LAYOUT = list_layout(
+    "captions-json",
+    "captions.json from picture to caption",
+    45,
+    ("captions.json",),
+    (".json",),
+    _read,
+    _is_ours,
+)

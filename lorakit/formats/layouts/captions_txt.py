@@ -7,35 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lorakit.formats.folder import is_picture
-from lorakit.formats.layout import Layout, find_lists, load_lists
+from lorakit.formats.lists import list_layout
 from lorakit.formats.records import Records
 from lorakit.formats.table import find_table, read_table
 from lorakit.formats.textfile import Decoded, Line, Places, encoding_notes, read_text, split_lines
 
 if TYPE_CHECKING:
-    from lorakit.formats.layout import Loaded, Rows, Source
+    from lorakit.formats.layout import Source
+    from lorakit.formats.lists import Rows
 
 SPLIT = re.compile(r"[|\t]")
 
 
-def detect(source: Source) -> str | None:
-    """A text file that the user named, or a `captions.txt` with lines that name pictures."""
-    found = _lists(source)
-    return f"`{found[0].name}` lists captions" if found else None
-
-
-def load(source: Source) -> Loaded:
-    """Read every list; a picture may have several lines."""
-    return load_lists(source, _lists(source), _read)
-
-
-def _lists(source: Source) -> list[Path]:
-    found = find_lists(source, ("captions.txt",), (".txt",))
-    return found if source.metadata is not None else [path for path in found if _is_list(path)]
-
-
-def _is_list(path: Path) -> bool:
+def _is_list(source: Source, path: Path) -> bool:
     """A file of this name may as well hold anything else; a Git LFS pointer or a broken file is left to the reader."""
+    if source.metadata is not None:
+        return True
     decoded = read_text(path)
     if not isinstance(decoded, Decoded):
         return True
@@ -75,4 +62,12 @@ def _read(rows: Rows) -> None:
         rows.add(line.text[: split.start()], [records.caption(text, start, str(number))], line.number)
 
 
-LAYOUT = Layout("captions-txt", "captions.txt with picture|caption lines", 44, detect, load)
+LAYOUT = list_layout(
+    "captions-txt",
+    "captions.txt with picture|caption lines",
+    44,
+    ("captions.txt",),
+    (".txt",),
+    _read,
+    _is_list,
+)

@@ -6,17 +6,19 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lorakit.formats.jsontext import BadJsonError, Node, parse
-from lorakit.formats.layout import Layout, find_lists, load_lists
+from lorakit.formats.layout import Layout
+from lorakit.formats.lists import find_lists, load_lists
 from lorakit.formats.names import Names
 from lorakit.formats.records import Records, as_text
-from lorakit.formats.textfile import Decoded, Places, encoding_notes, read_text
+from lorakit.formats.textfile import Decoded, Places, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lorakit.dataset import Caption
-    from lorakit.formats.layout import Loaded, Rows, Source
+    from lorakit.formats.jsontext import Node
+    from lorakit.formats.layout import Loaded, Source
+    from lorakit.formats.lists import Rows
 
 # in the order in which kohya's tools write them: the last one holds what the others hold
 STEPS = ("meta_cap.json", "meta_clean.json", "meta_lat.json")
@@ -54,23 +56,16 @@ def read_into(rows: Rows) -> None:
     """File every entry of the list that `rows` is at."""
     # the tools write full paths of the machine they ran on
     rows.names = Names(rows.source.folder, foreign=True)
-    decoded = rows.read()
-    if decoded is None:
+    found = rows.read_json()
+    if found is None:
         return
-    rows.notes.extend(encoding_notes(rows.list_path, decoded, mark_hurts=True))
-    places = Places(decoded.text)
-    try:
-        node = parse(decoded.text)
-    except BadJsonError as error:
-        line, column = places.at(error.offset)
-        rows.malformed("", f"the list is no JSON (column {column}: {error.message})", line)
-        return
+    decoded, node = found
     if node.members is None:
         rows.malformed("", f"the list is {node.kind}; kohya's metadata is an object from picture to caption and tags")
         return
-    records = Records(rows, decoded, "kohya-json", places)
+    records = Records(rows, decoded, "kohya-json", Places(decoded.text))
     for name, value in node.members:
-        line = places.at(value.offset)[0]
+        line = records.places.at(value.offset)[0]
         if value.members is None:
             rows.malformed(name, f"the entry is {value.kind}, not an object with `caption` or `tags`", line)
             continue

@@ -11,9 +11,10 @@ from lorakit.dataset import Note, NoteKind, Role, Subset
 from lorakit.errors import DatasetError
 from lorakit.formats import kohya
 from lorakit.formats.folder import walk
-from lorakit.formats.layout import Layout, Loaded, Rows, Source
+from lorakit.formats.layout import Layout, Loaded, Source
 from lorakit.formats.layouts import kohya_folders, kohya_json, metadata_jsonl
 from lorakit.formats.layouts.sidecar import pair
+from lorakit.formats.lists import Rows
 from lorakit.formats.names import Names
 
 if TYPE_CHECKING:

@@ -5,29 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lorakit.formats.jsontext import BadJsonError, parse
-from lorakit.formats.layout import Layout, find_lists, load_lists
+from lorakit.formats.lists import list_layout
 from lorakit.formats.records import Record, Records
 from lorakit.formats.textfile import Places, encoding_notes, split_lines
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from lorakit.formats.layout import Loaded, Rows, Source
-
-
-def detect(source: Source) -> str | None:
-    """A JSON-lines file that the user named, or a `metadata.jsonl` anywhere below the root."""
-    found = _lists(source)
-    return f"`{found[0].name}` lists captions" if found else None
-
-
-def load(source: Source) -> Loaded:
-    """Read every list; a picture may stand in several, or several times in one."""
-    return load_lists(source, _lists(source), read_into)
-
-
-def _lists(source: Source) -> list[Path]:
-    return find_lists(source, ("metadata.jsonl",), (".jsonl", ".ndjson"))
+    from lorakit.formats.lists import Rows
 
 
 def read_into(rows: Rows) -> None:
@@ -63,4 +46,11 @@ def _whole(text: str) -> str:
     return "the file is one JSON value: write one object a line"
 
 
-LAYOUT = Layout("metadata-jsonl", "metadata.jsonl with a file_name and a text key", 60, detect, load)
+LAYOUT = list_layout(
+    "metadata-jsonl",
+    "metadata.jsonl with a file_name and a text key",
+    60,
+    ("metadata.jsonl",),
+    (".jsonl", ".ndjson"),
+    read_into,
+)

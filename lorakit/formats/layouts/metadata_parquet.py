@@ -7,34 +7,20 @@ from typing import TYPE_CHECKING, Any
 from lorakit.dataset import Caption, Note, NoteKind
 from lorakit.errors import DatasetError
 from lorakit.formats.columns import CAPTIONS, NAMES, pick, plain, unusable
-from lorakit.formats.layout import Layout, find_lists, load_lists
+from lorakit.formats.lists import list_layout
 from lorakit.formats.textfile import LFS_HEADER, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from lorakit.formats.layout import Loaded, Rows, Source
+    from lorakit.formats.lists import Rows
 
 EMBEDDED = "the pictures are embedded in the list: save them as files and name them in a `file_name` column"
 
 
-def detect(source: Source) -> str | None:
-    """A Parquet file that the user named, or a `metadata.parquet` anywhere below the root."""
-    found = _lists(source)
-    return f"`{found[0].name}` lists captions" if found else None
-
-
-def load(source: Source) -> Loaded:
-    """Read every list. Raises DatasetError when pyarrow is not installed."""
-    return load_lists(source, _lists(source), _read)
-
-
-def _lists(source: Source) -> list[Path]:
-    return find_lists(source, ("metadata.parquet",), (".parquet",))
-
-
 def _read(rows: Rows) -> None:
+    """File every row. Raises DatasetError when pyarrow is not installed."""
     if note := _unreadable(rows.list_path):
         rows.notes.append(note)
         return
@@ -96,4 +82,11 @@ def _file(rows: Rows, values: Mapping[str, Sequence[Any]], name: str, caption: s
         rows.add(written, captions, number, extra)
 
 
-LAYOUT = Layout("metadata-parquet", "metadata.parquet with a file_name and a text column", 56, detect, load)
+LAYOUT = list_layout(
+    "metadata-parquet",
+    "metadata.parquet with a file_name and a text column",
+    56,
+    ("metadata.parquet",),
+    (".parquet",),
+    _read,
+)
