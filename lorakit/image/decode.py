@@ -14,20 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from lorakit.image import exif
+from lorakit.formats.textfile import LFS_HEADER
+from lorakit.image.header import DEEP_MODES, has_alpha, header, orientation
 from lorakit.image.row import Fault, Row
 from lorakit.image.sniff import READABLE, SNIFF_BYTES, sniff
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LFS_HEADER = b"version https://git-lfs.github.com/spec/"
-ORIENTATION = 0x0112
 TINY_SIDE = 256  # pixels
 HEAVY_PIXELS = 40_000_000  # about 160 MB decoded
 FREE: AbstractContextManager[object] = nullcontext()
-DEEP_MODES = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
-ALPHA_MODES = frozenset({"RGBA", "LA", "PA", "RGBa", "La"})
 # Everything a hostile or broken file makes Pillow raise; anything else is our own bug and may surface.
 BROKEN = (
     OSError,
@@ -99,11 +96,6 @@ def read_rgb(data: bytes, policy: DecodePolicy) -> Image.Image:
     return image.convert("RGB")
 
 
-def has_alpha(image: Image.Image) -> bool:
-    """Whether the picture can be transparent: an alpha channel, or a transparent palette entry or colour."""
-    return image.mode in ALPHA_MODES or "transparency" in image.info
-
-
 def _row(stream: Any, head: bytes, size: int, pixels: bool, heavy: AbstractContextManager[object]) -> Row:
     if size == 0:
         return Row(fault=Fault.EMPTY, detail="the file is empty")
@@ -126,71 +118,26 @@ def _row(stream: Any, head: bytes, size: int, pixels: bool, heavy: AbstractConte
 
 def _facts(image: Image.Image, size: int, pixels: bool) -> Row:
     try:
-        header = _header(image, size)
+        found = header(image, size)
     except BROKEN as error:
         return Row(size, format=image.format or "", fault=Fault.DAMAGED, detail=_said(error))
     if not pixels:
-        return replace(header, colours=_colours_of_tiny(image))
+        return replace(found, colours=_colours_of_tiny(image))
     try:
         image.load()
         # A PNG keeps chunks behind its pixels; reading them is what an EXIF transpose does, and where it breaks.
-        orientation = _orientation(image)
-        if header.frames > 1:
+        turned = orientation(image)
+        if found.frames > 1:
             image.seek(0)
         return replace(
-            header,
+            found,
             decoded=True,
-            orientation=orientation,
-            clear_share=_clear_share(image) if header.has_alpha else 0.0,
+            orientation=turned,
+            clear_share=_clear_share(image) if found.has_alpha else 0.0,
             colours=_colours_of_tiny(image),
         )
     except BROKEN as error:
-        return replace(header, fault=Fault.DAMAGED, detail=_said(error))
-
-
-def _header(image: Image.Image, size: int) -> Row:
-    width, height = image.size
-    return Row(
-        file_bytes=size,
-        format="JPEG" if image.format == "MPO" else image.format or "",
-        width=width,
-        height=height,
-        mode=image.mode,
-        bits=_bits(image),
-        # asking a PNG for EXIF before its pixels are read would decode the whole file
-        orientation=_orientation(image) if image.format != "PNG" or "exif" in image.info else 1,
-        has_alpha=has_alpha(image),
-        frames=int(getattr(image, "n_frames", 1)) if image.format != "MPO" else 1,
-        metadata_fault=_metadata_fault(image),
-    )
-
-
-def _orientation(image: Image.Image) -> int:
-    value = image.getexif().get(ORIENTATION, 1)
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
-
-
-def _bits(image: Image.Image) -> int:
-    """Bits per channel of the file, not of Pillow's mode: Pillow opens 16-bit RGB as 8-bit without a word."""
-    if image.mode in DEEP_MODES:
-        return 32 if image.mode in ("I", "F") and image.format != "PNG" else 16
-    if image.mode == "1":
-        return 1
-    return 16 if any(";16" in str(tile) for tile in getattr(image, "tile", ())) else 8
-
-
-def _metadata_fault(image: Image.Image) -> str:
-    block = image.info.get("exif")
-    if isinstance(block, bytes) and block:
-        if said := exif.damage(block):
-            return f"EXIF block: {said}"
-        if exif.zero_denominator(block):
-            return "EXIF block: a resolution is divided by zero"
-    if isinstance(block := image.info.get("mp"), bytes) and (said := exif.damage(block)):
-        return f"multi-picture block: {said}"
-    if "adobe" in image.info and "adobe_transform" not in image.info:
-        return "Adobe block: it is cut off, so readers guess the colour space"
-    return ""
+        return replace(found, fault=Fault.DAMAGED, detail=_said(error))
 
 
 def _clear_share(image: Image.Image) -> float:
