@@ -1,0 +1,51 @@
+"""Sets that several files of tests lint, and a way to run commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lorakit.image.picture import Picture
+from tests.cli.said import Said
+from tests.support import write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FLAT = Picture((512, 512), pattern="flat")
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Said:
+    return Said(capsys)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`clean` has nothing to find, `warned` only a warning (one picture), `faulty` an error, `empty` no picture."""
+    folder = tmp_path_factory.mktemp("sets")
+    write_files(
+        folder,
+        {
+            **{f"clean/{n:02}.jpg": FLAT for n in range(50)},
+            **{f"clean/{n:02}.txt": f"a red bicycle, view {n}" for n in range(50)},
+            "warned/a.jpg": FLAT,
+            "warned/a.txt": "a red bicycle",
+            "faulty/a.jpg": FLAT,
+            "faulty/a.txt": "a red bicycle",
+            "faulty/b.jpg": FLAT,
+            "faulty/c.jpg": b"",
+            "faulty/c.txt": "TODO",
+            "notes/readme.md": "no pictures here",
+        },
+    )
+    (folder / "empty").mkdir()
+    return folder
