@@ -237,6 +237,18 @@ def test_a_link_is_followed_inside_the_set_only(target: str, expected: set[str],
 
 
 @posix
+def test_a_link_that_nobody_can_follow_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(tmp_path, WITNESS)
+    (tmp_path / "link.jpg").symlink_to("gone.jpg")
+
+    def vanished(path: object) -> str:
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+
+    monkeypatch.setattr("os.readlink", vanished)
+    assert judged(lint(tmp_path)) == {"unreadable-file: link.jpg"}
+
+
+@posix
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
     data = write_files(
         tmp_path, {**WITNESS, "x/a.jpg": FLAT, "x/a.txt": "a bicycle", "y/b.jpg": FLAT, "y/b.txt": "a boat"}

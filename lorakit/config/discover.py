@@ -137,13 +137,30 @@ def _chain(path: Path) -> list[Document]:
         document = load_pyproject(current) if current.name == "pyproject.toml" else load_yaml(current)
         if document is None:
             raise ConfigError([ConfigProblem("has no [tool.lorakit] table", current)])
-        chain.append(document)
+        chain.append(_anchored(document) if chain else document)
         named = document.values.get("extend")
         following = current.parent / named if isinstance(named, str) else None
         if following is not None and not following.is_file():
             raise ConfigError([document.problem(f"`extend` names `{named}`, which is not there", ("extend",))])
         current = following
     return chain[::-1]
+
+
+def _anchored(document: Document) -> Document:
+    """An extended file with its own folder in front of the paths it names: they start from it, wherever it is used."""
+    folder, values = document.path.parent, dict(document.values)
+    if isinstance(packs := values.get("packs"), list):
+        values["packs"] = [_below(folder, pack) for pack in packs]
+    if isinstance(entries := values.get("datasets"), list):
+        values["datasets"] = [
+            {**entry, "path": _below(folder, entry["path"])} if isinstance(entry, dict) and "path" in entry else entry
+            for entry in entries
+        ]
+    return replace(document, values=values)
+
+
+def _below(folder: Path, written: Any) -> Any:
+    return str(folder.absolute() / written) if isinstance(written, str) else written
 
 
 def _spelled(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -170,8 +170,12 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _real(path: Path) -> Path:
-    # Path.resolve raises for a link that goes round in a circle
-    return Path(os.path.realpath(path))
+    """Where a link leads; a link that nobody can follow leads to itself."""
+    try:
+        # Path.resolve raises for a link that goes round in a circle
+        return Path(os.path.realpath(path))
+    except OSError:
+        return path
 
 
 def _leave_out(entry: os.DirEntry[str], path: Path, real_root: Path, follow_links: bool) -> Note | None:

@@ -119,6 +119,8 @@ def test_control_c_while_pictures_are_measured_stops_at_once_without_a_traceback
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # a shell that runs the tests in the background has told its children to ignore the signal
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     time.sleep(1.5)
     assert process.poll() is None, "it was done before it could be interrupted"

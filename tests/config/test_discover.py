@@ -181,5 +181,24 @@ def test_layers_join_whichever_way_each_spells_a_key(tmp_path: Path) -> None:
     assert loaded.settings.fail_on == "warning"
 
 
+def test_paths_of_an_extended_file_start_from_that_file(tmp_path: Path) -> None:
+    far = "packs: [house.yaml, /abs.yaml]\ndatasets: [{path: data}, {path: ../more, role: validation}]\n"
+    write_files(tmp_path, {"shared/far.yaml": far, "a/lorakit.yaml": "extend: ../shared/far.yaml\n"})
+    settings = load_settings(tmp_path / "a" / "lorakit.yaml").settings
+    assert [os.path.normpath(pack) for pack in settings.packs] == [str(tmp_path / "shared" / "house.yaml"), "/abs.yaml"]
+    assert [os.path.normpath(entry.path) for entry in settings.datasets] == [
+        str(tmp_path / "shared" / "data"),
+        str(tmp_path / "more"),
+    ]
+    own = load(tmp_path, "packs: [house.yaml]\ndatasets: [{path: data}]\n").settings
+    assert (own.packs, own.datasets[0].path) == (["house.yaml"], "data")
+
+
+@pytest.mark.parametrize("text", ["packs: 3", "packs: [3]", "datasets: x", "datasets: [3, {path: 4}, {}]"])
+def test_faults_in_the_paths_of_an_extended_file_are_told(tmp_path: Path, text: str) -> None:
+    write_files(tmp_path, {"far.yaml": f"{text}\n"})
+    assert load(tmp_path, "extend: far.yaml\n").problems
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
     assert load(tmp_path, "\ufeffprofile: object\n").settings.profile == "object"
