@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lorakit.errors import ExitCode, UsageError
 
+if TYPE_CHECKING:
+    from lorakit.lint.rule import Rule
+
+FAMILY = 3  # letters
+
 
 def rule(
-    word: Annotated[str | None, typer.Argument(metavar="CODE|NAME", help="A rule, by code or name.")] = None,
+    word: Annotated[
+        str | None, typer.Argument(metavar="CODE|NAME", help="A rule, by code or name; or a family, such as CAP.")
+    ] = None,
     all_: Annotated[bool, typer.Option("--all", help="List every rule, a line each.")] = False,
 ) -> int:
     """Explain a rule, or list them all; rules of your own packs too, when the settings here name them."""
@@ -27,11 +35,32 @@ def rule(
     rules = all_rules(load_packs(loaded.settings.target, loaded.settings.profile, own))
     if all_ or word is None:
         for each in rules:
-            typer.echo(f"{each.code}  {each.severity.label:<7}  {each.name:<22}  {each.summary()}")
+            typer.echo(_line(each))
+        return ExitCode.CLEAN
+    family = [each for each in rules if each.code.startswith(word.upper())]
+    if len(word) == FAMILY and family:
+        for each in family:
+            typer.echo(_line(each))
         return ExitCode.CLEAN
     found = find(word, rules)
     if found is None:
         names = [name for each in rules for name in (each.code, each.name)]
         raise UsageError(f"there is no rule `{word}`{near(word, names)}; `lorakit rule --all` lists them")
-    typer.echo(page(found), nl=False)
+    _show(page(found))
     return ExitCode.CLEAN
+
+
+def _line(rule: type[Rule]) -> str:
+    return f"{rule.code}  {rule.severity.label:<7}  {rule.name:<22}  {rule.summary()}"
+
+
+def _show(text: str) -> None:
+    """As it is into a pipe; on a terminal wrapped between words."""
+    if not sys.stdout.isatty():
+        typer.echo(text, nl=False)
+        return
+    from rich.text import Text
+
+    from lorakit.cli.output import console
+
+    console().print(Text(text.rstrip()))

@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     from lorakit.errors import ConfigProblem
 
 M = TypeVar("M", bound=BaseModel)
+# pydantic's kinds of fault, in words that are no Python
+EXPECTED = {
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "string_type": "text, in quotes if it looks like a number or a date",
+    "list_type": "a list, as in [one, two]",
+    "dict_type": "a table of `key: value` lines",
+    "model_type": "a table of `key: value` lines",
+}
 
 
 def near(word: str, known: Iterable[str]) -> str:
@@ -49,10 +63,11 @@ def _problem(document: Document, model: type[BaseModel], fault: Any) -> ConfigPr
         hint = near(str(found), expected.replace("'", "").replace(" or ", ", ").split(", ")) if "'" in expected else ""
         shown = f"`{found!r}`" if isinstance(found, str) and not hint and "'" not in expected else _quoted(found)
         return document.problem(f"`{name}` is {shown}; it must be {expected.replace(chr(39), '`')}{hint}", key)
+    shown = "empty" if found is None else _quoted(found)
+    if expected := EXPECTED.get(fault["type"]):
+        return document.problem(f"`{name}` is {shown}; it must be {expected}", key)
     said = fault["msg"].removeprefix("Value error, ")
-    if found is None:
-        return document.problem(f"`{name}` is empty: {said[0].lower()}{said[1:]}", key)
-    return document.problem(f"`{name}` is {_quoted(found)}: {said[0].lower()}{said[1:]}", key)
+    return document.problem(f"`{name}` is {shown}: {said[0].lower()}{said[1:]}", key)
 
 
 def _quoted(found: Any) -> str:

@@ -114,14 +114,20 @@ def shipped_rule_packs() -> list[Path]:
     return [path for path in sorted(packs_folder().glob("*.yaml")) if path.name != "severities.yaml"]
 
 
-@lru_cache(maxsize=64)
 def read_rules(path: Path) -> tuple[type[Rule], ...]:
     """The data rules of one pack. Raises ConfigError."""
     return tuple(phrase_rule(entry, str(path)) for entry in _read(path, RulePack).rules)
 
 
-@lru_cache(maxsize=64)
 def _read(path: Path, model: type[M]) -> M:
+    pack: M = _parse(path, model, path.stat().st_mtime_ns if path.is_file() else 0)
+    return pack
+
+
+@lru_cache(maxsize=64)
+def _parse(path: Path, model: type[M], changed: int) -> M:
+    """Read once for as long as the file stays as it is: `changed` is its time of change."""
+    del changed
     pack, problems = check(load_yaml(path), model)
     if pack is None:
         raise ConfigError(problems)

@@ -172,7 +172,7 @@ def test_a_pack_of_the_user_adds_a_rule_like_any_other(tmp_path: Path) -> None:
             "unknown key `sinse` (did you mean `since`?)",
         ),
         ("phrases: [cheap, low cost]", "phrases: []", "14:5", "`rules.0.phrases` is `[]`: "),
-        ("phrases: [cheap, low cost]", "phrases: [cheap, 3]", "14:22", "`rules.0.phrases.1` is `3`: "),
+        ("phrases: [cheap, low cost]", "phrases: [cheap, 3]", "14:22", "`rules.0.phrases.1` is `3`; it must be text"),
         ("{found} is not", "{fuond} is not", "12:5", "the only word that can stand in braces is {found}"),
         ("{found} is not", "{found.__class__} is not", "12:5", "the only word that can stand in braces is {found}"),
         ("{found} is not", "{found is not", "12:5", "a brace stands alone"),

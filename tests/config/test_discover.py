@@ -202,3 +202,5 @@ def test_faults_in_the_paths_of_an_extended_file_are_told(tmp_path: Path, text: 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
     assert load(tmp_path, "\ufeffprofile: object\n").settings.profile == "object"
+    write_files(tmp_path, {"pyproject.toml": '\ufeff[tool.lorakit]\nprofile = "object"\n'})
+    assert load_settings(tmp_path / "pyproject.toml").settings.profile == "object"

@@ -95,8 +95,8 @@ def test_all_faults_have_their_place_and_come_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("train_data_dir: [a]\n", "`train_data_dir` is `['a']`: "),
-        ("train_data_dir:\n", "`train_data_dir` is empty: "),
+        ("train_data_dir: [a]\n", "`train_data_dir` is `['a']`; it must be text"),
+        ("train_data_dir:\n", "`train_data_dir` is empty; it must be text"),
         (
             "train_data_dir: data\ncaption_extension: txt\n",
             "`caption-extension` is `txt`: write it with its dot: `.txt`",

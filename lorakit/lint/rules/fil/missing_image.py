@@ -51,9 +51,11 @@ class MissingImage(SetRule):
             yield self.report_note(
                 view,
                 note,
-                "none of the {count} rows of {list} names a picture that is there (the first says {first}): put the "
-                "list beside its pictures or correct the paths",
+                "none of the {count} rows of {list} names a picture that is there (the first says {first}): {advice}",
                 count=rows,
                 list=f"`{view.shown(note.path)}`",
                 first=quote(note.text),
+                advice=f"{note.detail}; correct the rows"
+                if note.detail
+                else "put the list beside its pictures or correct the paths",
             )

@@ -42,6 +42,6 @@ class OrphanFile(SetRule):
             yield self.report_note(
                 view,
                 note,
-                "{kind} that belongs to no picture: rename it with its picture or delete it",
+                "{kind} without a picture: rename it with its picture or delete it",
                 kind=note.detail,
             )

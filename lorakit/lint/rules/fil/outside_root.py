@@ -46,8 +46,11 @@ class OutsideRoot(SetRule):
             yield self.report_note(
                 view,
                 note,
-                "{name} is {what}{all_rows}: it is not read",
+                "{name} is {what}{all_rows}: it is not read; {advice}",
                 name=quote(note.text),
                 what=note.detail,
                 all_rows=all_rows,
+                advice="write names relative to the list"
+                if note.line
+                else "copy the file, or set `follow-links: true`",
             )

@@ -56,11 +56,12 @@ class CropLoss(SampleRule):
             return
         left, top, _, _ = crop_box(placed)
         yield self.report(
-            "{loss} % of {size} is cut away {where} to fit the {bucket} bucket: crop it yourself",
+            "{loss} % of {size} is cut away {where} to fit {bucket}: {advice}",
             view,
             observed=Observed(round(placed.crop_loss, 4), self.options.share, "share of area"),
             loss=round(placed.crop_loss * 100),
             size=view.size,
             where="left and right" if left > top else "at top and bottom",
+            advice="crop it yourself" if view.context.framing.buckets else "crop it yourself, or train with buckets",
             bucket=f"{placed.bucket[0]}x{placed.bucket[1]}",
         )
