@@ -32,7 +32,7 @@ class LayoutSuspect(SetRule):
         Bad(
             files={"a.jpg": Picture(), "metadata.csv": "file_name,text\na.jpg,a cat\n"},
             settings={"target": "kohya"},
-            says="kohya sd-scripts does not read",
+            says="kohya sd-scripts reads no captions",
         ),
         Bad(
             files={"10_cat/a.jpg": Picture(), "10_cat/a.txt": "a cat", "dogs/b.jpg": Picture(), "dogs/b.txt": "a dog"},
@@ -62,7 +62,8 @@ class LayoutSuspect(SetRule):
         for layout in view.dataset.layout.split(" + "):
             if not target.takes(layout) and any(sample.captions for sample in view.samples):
                 yield self.report(
-                    "{target} does not read captions from the layout {layout}: write them beside the pictures as .txt",
+                    "{target} reads no captions from the layout {layout}: write them beside the pictures as .txt",
+                    severity=Severity.ERROR,
                     evidence=layout,
                     target=target.title,
                     layout=layout,
