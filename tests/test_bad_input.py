@@ -299,6 +299,13 @@ def test_a_pipe_named_on_the_command_line_is_nothing_to_lint(tmp_path: Path) -> 
 
 
 @posix
+def test_a_pipe_in_place_of_a_base_model_is_not_read(tmp_path: Path) -> None:
+    write_files(tmp_path, {**WITNESS, "run.yaml": f"train_data_dir: {tmp_path}\nbase_model: base.safetensors\n"})
+    os.mkfifo(tmp_path / "base.safetensors")
+    assert run_cli("lint", tmp_path / "run.yaml", "--select", "placeholder").returncode == 1
+
+
+@posix
 def test_a_socket_is_named_and_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(tmp_path, WITNESS)
     monkeypatch.chdir(tmp_path)  # the path of a socket is short

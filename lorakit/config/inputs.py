@@ -123,7 +123,8 @@ def _family(path: Path, base_model: str | None) -> Family | None:
     if base_model is None:
         return None
     base = find_data(path, base_model)
-    return (family_of(base) if base.exists() else None) or family_by_name(base_model)
+    readable = base.is_dir() or base.is_file()  # a pipe would wait for its writer
+    return (family_of(base) if readable else None) or family_by_name(base_model)
 
 
 def _of_kohya(path: Path) -> Document:
