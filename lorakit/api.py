@@ -115,7 +115,7 @@ def prepare(request: LintRequest) -> Prepared:
         loaded = load_settings(path, request.overrides, shares.layer)
     packs, selected = bind_rules(loaded)
     if not selected.rules:
-        raise UsageError("no rule is left to run: `select` and `ignore` cancel each other out")
+        raise UsageError("no rule is left to run: look at `select` and `ignore`")
     reading = Reading(request.layout, request.metadata, request.root, packs.target.caption_extension)
     roots = settle(inputs, loaded, reading)
     unknown = () if "base" in loaded.origins else shares.notes

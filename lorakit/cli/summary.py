@@ -8,7 +8,7 @@ from rich.text import Text
 
 from lorakit.cli.output import console
 from lorakit.findings import Severity
-from lorakit.report.formats.full import statistics
+from lorakit.report.formats.full import blocks, statistics
 from lorakit.report.styles import STYLES
 from lorakit.report.words import count, visible
 
@@ -53,7 +53,7 @@ def print_summary(report: Report) -> None:
     else:
         _say(err, "Gate: open, training may start")
     if report.findings:
-        first = max(report.findings, key=lambda finding: finding.severity)
+        first = blocks(report.findings)[0][0]
         _say(err, f"Next: `lorakit rule {first.code}` says why {first.name} matters and what to do")
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from lorakit.dataset import File, Note, Subset
+    from lorakit.dataset import Subset
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +58,26 @@ def load(roots: Sequence[Root], base: Path | None = None, follow_links: bool = F
 
 
 def _load(roots: Sequence[Root], base: Path, follow_links: bool) -> Dataset:
-    subsets: list[Subset] = []
-    notes: list[Note] = []
-    files: list[File] = []
-    names: list[str] = []
-    reasons: list[str] = []
+    read = [_load_root(root, base, follow_links) for root in roots]
+    subsets: dict[int, tuple[Subset, ...]] = {}
     seen: set[Path] = set()
-    for root in roots:
-        layout, why, loaded, folders = _load_root(root, base, follow_links)
-        subsets.extend(_unseen(subset, seen) for subset in loaded.subsets)
-        notes.extend(loaded.notes)
-        files.extend(file for folder in folders for file in folder.files)
-        if layout.name not in names:
-            names.append(layout.name)
-        reasons.append(why)
-    unique = tuple({file.path: file for file in files}.values())
+    # roots may overlap: a picture counts once, for the root that names it most closely
+    for at in sorted(range(len(roots)), key=lambda at: -len(roots[at].path.parts)):
+        subsets[at] = tuple(_unseen(subset, seen) for subset in read[at][2].subsets)
+    files = {file.path: file for _, _, _, folders in read for folder in folders for file in folder.files}
+    notes = dict.fromkeys(note for _, _, loaded, _ in read for note in loaded.notes)
     return Dataset(
-        base, " + ".join(names), tuple(subsets), tuple(dict.fromkeys(notes)), unique, "; ".join(dict.fromkeys(reasons))
+        base,
+        " + ".join(dict.fromkeys(layout.name for layout, _, _, _ in read)),
+        tuple(subset for at in range(len(roots)) for subset in subsets[at]),
+        tuple(notes),
+        tuple(files.values()),
+        "; ".join(dict.fromkeys(why for _, why, _, _ in read)),
     )
 
 
 def _unseen(subset: Subset, seen: set[Path]) -> Subset:
-    """The subset without pictures that an earlier one holds: roots may overlap, a picture counts once."""
+    """The subset without pictures in `seen`, which its own are added to."""
     fresh = tuple(sample for sample in subset.samples if sample.image not in seen)
     seen.update(sample.image for sample in fresh)
     return subset if len(fresh) == len(subset.samples) else replace(subset, samples=fresh)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\d{3}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 WRAPPING = " \t\r\n\"'`“”‘’()[]{}<>（）【】《》「」.。,，!！;；:："
 
 
@@ -37,8 +38,8 @@ class PhraseEntry(Strict):
     why: str
     message: str
     match: Literal["whole", "anywhere"]
-    phrases: list[str] = Field(min_length=1)
-    starts: list[str] = Field(default=[])
+    phrases: list[Phrase] = Field(min_length=1)
+    starts: list[Phrase] = Field(default=[])
     bad: list[str] = Field(min_length=1)
     good: list[str] = Field(min_length=1)
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lorakit.dataset import NoteKind
+from lorakit.dataset import NoteKind, Role
 from lorakit.errors import DatasetError, UsageError
 from lorakit.formats.load import Root, all_layouts, load
 
@@ -118,3 +118,16 @@ def test_loading_changes_no_file(write: Write, read: Read, tmp_path: Path) -> No
     before = {path: path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file()}
     read()
     assert {path: path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file()} == before
+
+
+@pytest.mark.parametrize("order", [("set", "set/val"), ("set/val", "set")])
+def test_a_picture_below_two_roots_belongs_to_the_closer_one(tmp_path: Path, order: tuple[str, str]) -> None:
+    for name in ("set/a.jpg", "set/val/b.jpg"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    roles = {"set": Role.TRAIN, "set/val": Role.VALIDATION}
+    dataset = load([Root(tmp_path / name, role=roles[name]) for name in order])
+    assert {sample.key: subset.role for subset, sample in dataset.samples()} == {
+        "a.jpg": Role.TRAIN,
+        "val/b.jpg": Role.VALIDATION,
+    }

@@ -32,10 +32,7 @@ def show(report: Report, look: Look, console: Console) -> None:
 
 
 def _by_rule(report: Report, look: Look, console: Console) -> None:
-    ordered = sorted(report.findings, key=lambda finding: finding.code)
-    blocks = [list(group) for _, group in groupby(ordered, key=lambda finding: finding.code)]
-    blocks.sort(key=_rank)
-    for block in blocks:
+    for block in blocks(report.findings):
         fold = len(block) > FOLD_ABOVE and not look.unfold
         _print(console, _headline(block, report))
         for finding in worst(block) if fold else sorted(block, key=lambda finding: -finding.severity):
@@ -44,6 +41,13 @@ def _by_rule(report: Report, look: Look, console: Console) -> None:
         if fold:
             _print(console, Text(f"... and {len(block) - WORST} more (--all shows them)", "dim"), 2)
         _print(console, Text(""))
+
+
+def blocks(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings by rule, in the order in which to look at them."""
+    ordered = sorted(findings, key=lambda finding: finding.code)
+    found = [list(group) for _, group in groupby(ordered, key=lambda finding: finding.code)]
+    return sorted(found, key=_rank)
 
 
 def _rank(block: Sequence[Finding]) -> tuple[int, bool, str]:
