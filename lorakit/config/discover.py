@@ -57,9 +57,19 @@ def find_settings(start: Path) -> Path | None:
         if (place / SETTINGS_FILE).is_file():
             return place / SETTINGS_FILE
         pyproject = place / "pyproject.toml"
-        if pyproject.is_file() and load_pyproject(pyproject) is not None:
+        if pyproject.is_file() and _speaks_of_us(pyproject):
             return pyproject
     return None
+
+
+def _speaks_of_us(pyproject: Path) -> bool:
+    """Whether a pyproject.toml has our table. A broken one above the data is our business only if it names us."""
+    try:
+        return load_pyproject(pyproject) is not None
+    except ConfigError:
+        if b"lorakit" in pyproject.read_bytes():
+            raise
+        return False
 
 
 def find_common(paths: Sequence[Path]) -> Path | None:

@@ -204,3 +204,11 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
     assert load(tmp_path, "\ufeffprofile: object\n").settings.profile == "object"
     write_files(tmp_path, {"pyproject.toml": '\ufeff[tool.lorakit]\nprofile = "object"\n'})
     assert load_settings(tmp_path / "pyproject.toml").settings.profile == "object"
+
+
+def test_a_broken_pyproject_that_does_not_name_us_is_passed_over(tmp_path: Path) -> None:
+    write_files(tmp_path, {"pyproject.toml": "[tool.other\n", "data/a.txt": "x"})
+    assert find_settings(tmp_path / "data") is None
+    write_files(tmp_path, {"pyproject.toml": "[tool.lorakit]\nprofile = \n"})
+    with pytest.raises(ConfigError):
+        find_settings(tmp_path / "data")
