@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from lorakit import __version__
 from lorakit.bases import FAMILIES
-from lorakit.config.discover import Loaded, find_common, find_settings, load_settings
+from lorakit.config.find import find_common, find_settings
 from lorakit.config.inputs import Inputs, read_inputs
+from lorakit.config.layers import Loaded, load_settings
 from lorakit.errors import ConfigError, NothingToLintError, UsageError
 from lorakit.findings import DatasetSummary, Report, Severity, SubsetSummary
 from lorakit.formats.load import load

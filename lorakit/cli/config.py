@@ -19,7 +19,8 @@ def config(
     """Print every setting with its value and its origin. Exit code 2 when the settings have faults."""
     from lorakit import api
     from lorakit.config.checks import near
-    from lorakit.config.discover import DEFAULT, find_settings, load_settings
+    from lorakit.config.find import find_settings
+    from lorakit.config.layers import DEFAULT, load_settings
     from lorakit.config.settings import kebab
     from lorakit.report.words import visible
 

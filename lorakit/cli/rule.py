@@ -24,7 +24,8 @@ def rule(
 ) -> int:
     """Explain a rule, or list them all; rules of your own packs too, when the settings here name them."""
     from lorakit.config.checks import near
-    from lorakit.config.discover import find_settings, load_settings
+    from lorakit.config.find import find_settings
+    from lorakit.config.layers import load_settings
     from lorakit.lint.packs import load_packs
     from lorakit.lint.page import page
     from lorakit.lint.registry import all_rules, find

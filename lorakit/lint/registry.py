@@ -19,7 +19,7 @@ from lorakit.lint.rule import Rule, SampleRule, SetRule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lorakit.config.discover import Loaded
+    from lorakit.config.layers import Loaded
     from lorakit.lint.packs import Packs
 
 ALL = "ALL"

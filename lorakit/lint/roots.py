@@ -17,7 +17,7 @@ from lorakit.formats.load import Root
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lorakit.config.discover import Loaded
+    from lorakit.config.layers import Loaded
     from lorakit.config.settings import DatasetEntry
 
 

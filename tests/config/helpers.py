@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lorakit import api
-from lorakit.config.discover import load_settings
+from lorakit.config.layers import load_settings
 from lorakit.errors import ConfigError
 from lorakit.image.picture import Picture
 from tests.support import write_files
@@ -15,7 +15,7 @@ from tests.support import write_files
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lorakit.config.discover import Loaded
+    from lorakit.config.layers import Loaded
     from lorakit.findings import Report
 
 FLAT = Picture((512, 512), pattern="flat")

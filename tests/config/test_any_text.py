@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lorakit import api
-from lorakit.config.discover import load_settings
+from lorakit.config.layers import load_settings
 from lorakit.config.settings import Settings
 from lorakit.errors import ConfigError
 

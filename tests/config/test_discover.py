@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lorakit.config.discover import COMMAND_LINE, find_common, find_settings, load_settings
+from lorakit.config.find import find_common, find_settings
+from lorakit.config.layers import COMMAND_LINE, load_settings
 from lorakit.errors import ConfigError, UsageError
 from tests.config.helpers import SMALL_SET, load
 from tests.support import lint, write_files

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lorakit.config.discover import load_settings
+from lorakit.config.layers import load_settings
 from lorakit.errors import ConfigError, ConfigProblem
 from tests.config.helpers import SMALL_SET, fault, faults, lint_with
 from tests.support import lint, write_files

@@ -1,4 +1,4 @@
-"""Find the settings that govern a dataset, join their layers, and remember where each value came from."""
+"""Join the layers of settings that govern a dataset, and remember where each value came from."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from lorakit.config.checks import check
 from lorakit.config.document import Document, load_pyproject, load_yaml
 from lorakit.config.settings import Settings, kebab
-from lorakit.errors import ConfigError, ConfigProblem, UsageError
+from lorakit.errors import ConfigError, ConfigProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from lorakit.config.document import Key
 
-SETTINGS_FILE = "lorakit.yaml"
 DEFAULT = "default"
 COMMAND_LINE = "command line"
 MERGED = frozenset({"severity", "rules", "per-path-ignores", "buckets"})
@@ -47,38 +46,6 @@ class Loaded:
                 if key[:end] in document.places:
                     return document.problem(message, key[:end])
         return ConfigProblem(message, self.origins.get(key[0], COMMAND_LINE) if key else COMMAND_LINE)
-
-
-def find_settings(start: Path) -> Path | None:
-    """The closest `lorakit.yaml`, or `pyproject.toml` with `[tool.lorakit]`, from `start` upward."""
-    start = start.resolve()
-    folder = start if start.is_dir() else start.parent
-    for place in (folder, *folder.parents):
-        if (place / SETTINGS_FILE).is_file():
-            return place / SETTINGS_FILE
-        pyproject = place / "pyproject.toml"
-        if pyproject.is_file() and _speaks_of_us(pyproject):
-            return pyproject
-    return None
-
-
-def _speaks_of_us(pyproject: Path) -> bool:
-    """Whether a pyproject.toml has our table. A broken one above the data is our business only if it names us."""
-    try:
-        return load_pyproject(pyproject) is not None
-    except ConfigError:
-        if b"lorakit" in pyproject.read_bytes():
-            raise
-        return False
-
-
-def find_common(paths: Sequence[Path]) -> Path | None:
-    """The settings that govern all `paths`. Raises UsageError when two of them follow different files."""
-    found = {find_settings(path): path for path in paths}
-    if len(found) > 1:
-        pairs = "; ".join(f"`{path}` follows {settings or 'no settings'}" for settings, path in found.items())
-        raise UsageError(f"the datasets follow different settings ({pairs}): lint them in two runs or pass --config")
-    return next(iter(found), None)
 
 
 def load_settings(
