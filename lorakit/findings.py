@@ -128,7 +128,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class RuleRun:
-    """One rule's record: how many samples (or sets) it looked at and how many findings it made."""
+    """One rule's record: how many samples (or sets) it looked at and how many findings it made.
+
+    `severity` is the worst the rule can say, which decides whether the gate can open without it.
+    """
 
     code: str
     name: str

@@ -57,7 +57,7 @@ def run(dataset: Dataset, rows: dict[Path, Row], selected: Selected, context: Co
         partial = rule.need is Need.FILE and effort.limit is Need.CAPTION and isinstance(rule, SetRule)
         if rule.need > effort.limit and not partial:
             runs.append(
-                RuleRun(rule.code, rule.name, rule.severity, 0, 0, f"needs pictures: not run with {effort.flag}")
+                RuleRun(rule.code, rule.name, rule.gravest, 0, 0, f"needs pictures: not run with {effort.flag}")
             )
             continue
         found, record = _judge(rule, views, whole)
@@ -71,7 +71,7 @@ def run(dataset: Dataset, rows: dict[Path, Row], selected: Selected, context: Co
 
 def _judge(rule: Rule, views: Sequence[SampleView], whole: SetView) -> tuple[list[Finding], RuleRun]:
     """One rule's findings. A rule that raises is a bug of ours: it becomes a finding, never a traceback."""
-    record = RuleRun(rule.code, rule.name, rule.severity, 0, 0)
+    record = RuleRun(rule.code, rule.name, rule.gravest, 0, 0)
     try:
         if isinstance(rule, SampleRule):
             fit = [view for view in views if _fits(view.row, rule.need)]
@@ -88,7 +88,7 @@ def _judge(rule: Rule, views: Sequence[SampleView], whole: SetView) -> tuple[lis
         failed = Finding(
             code,
             name,
-            Severity.ERROR if rule.severity is Severity.ERROR else Severity.WARNING,
+            Severity.ERROR if rule.gravest is Severity.ERROR else Severity.WARNING,
             "rule {rule} stopped with {said}; this is a fault of lorakit, please report it",
             {"rule": f"{rule.code} {rule.name}", "said": said},
         )

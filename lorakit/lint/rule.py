@@ -44,6 +44,7 @@ class Rule:
     code: ClassVar[str]
     name: ClassVar[str]
     severity: Severity
+    worst: ClassVar[Severity] = Severity.INFO  # where a tier of the rule lies above its own severity
     since: ClassVar[str]
     version: ClassVar[int] = 1
     need: ClassVar[Need] = Need.CAPTION
@@ -56,6 +57,11 @@ class Rule:
     def __init__(self, options: Options | None = None, severity: Severity | None = None) -> None:
         self.options: Any = options or self.option_type()
         self.severity = severity or type(self).severity
+
+    @property
+    def gravest(self) -> Severity:
+        """The worst this rule can say: what its silence may hide when it could not run."""
+        return max(self.severity, self.worst)
 
     @classmethod
     def summary(cls) -> str:

@@ -32,6 +32,7 @@ class Encoding(SetRule):
     code = "CAP002"
     name = "encoding"
     severity = Severity.WARNING
+    worst = Severity.ERROR
     since = "0.1.0"
     bad = (
         Bad("一只猫坐在窗台上".encode("gb18030"), says="GB18030"),

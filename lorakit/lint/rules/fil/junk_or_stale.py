@@ -29,6 +29,7 @@ class JunkOrStale(SetRule):
     code = "FIL007"
     name = "junk-or-stale"
     severity = Severity.INFO
+    worst = Severity.WARNING
     since = "0.1.0"
     bad = (
         Bad(files={"a.jpg": Picture(), "a.txt": "a cat", "Thumbs.db": b"\0"}, says="Thumbs.db"),

@@ -27,6 +27,7 @@ class LayoutSuspect(SetRule):
     code = "FIL008"
     name = "layout-suspect"
     severity = Severity.WARNING
+    worst = Severity.ERROR
     since = "0.1.0"
     bad = (
         Bad(

@@ -45,6 +45,7 @@ class SetSize(SetRule):
     code = "SET001"
     name = "set-size"
     severity = Severity.WARNING
+    worst = Severity.ERROR
     since = "0.1.0"
     option_type = SetSizeOptions
     options: SetSizeOptions
