@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from lorakit import __version__
 from lorakit.bases import FAMILIES
+from lorakit.caption.glossary import Glossary, read_glossary
 from lorakit.config.find import find_common, find_settings
 from lorakit.config.inputs import Inputs, read_inputs
 from lorakit.config.layers import Loaded, load_settings
+from lorakit.dataset import Caption, Dataset, Sample, Subset
 from lorakit.errors import ConfigError, NothingToLintError, UsageError
-from lorakit.findings import DatasetSummary, Report, Severity, SubsetSummary
+from lorakit.findings import DatasetSummary, Finding, Report, Severity, SubsetSummary
 from lorakit.formats.load import load
 from lorakit.gate import verdict
 from lorakit.lint.context import Context, make_context
@@ -27,7 +29,7 @@ from lorakit.lint.rule import Need
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from lorakit.dataset import Dataset, Note
+    from lorakit.dataset import Note
     from lorakit.formats.load import Root
     from lorakit.image.row import Row
 
@@ -99,6 +101,27 @@ def lint(request: LintRequest, progress: Callable[[int], Callable[[], None]] = n
     )
 
 
+def caption_linter(overrides: Mapping[str, Any]) -> Callable[[Sequence[str]], tuple[Finding, ...]]:
+    """A function that lints captions without pictures or files: texts in, findings out.
+
+    `overrides` are settings as in `lorakit.yaml`. Samples are called `1`, `2`, ... Raises ConfigError.
+    """
+    loaded = load_settings(None, overrides)
+    packs, selected = bind_rules(loaded)
+    context = _context(loaded, packs)
+    effort = Effort(Need.CAPTION, "captions alone")
+
+    def judge(captions: Sequence[str]) -> tuple[Finding, ...]:
+        samples = tuple(
+            Sample(f"{number}", Path(f"{number}"), (Caption(text, Path(f"{number}.txt")),))
+            for number, text in enumerate(captions, 1)
+        )
+        subset = Subset(Path(), samples, trigger=loaded.settings.trigger)
+        return run(Dataset(Path(), "captions", (subset,)), {}, selected, context, effort).findings
+
+    return judge
+
+
 def files(request: LintRequest) -> tuple[str, ...]:
     """What `lint` would look at: a line a picture, with its captions, mask and role. Reads no picture."""
     prepared = prepare(request)
@@ -120,7 +143,7 @@ def prepare(request: LintRequest) -> Prepared:
     reading = Reading(request.layout, request.metadata, request.root, packs.target.caption_extension)
     roots = settle(inputs, loaded, reading)
     unknown = () if "base" in loaded.origins else shares.notes
-    context = make_context(loaded.settings, FAMILIES[loaded.settings.base], packs.target)
+    context = _context(loaded, packs)
     return Prepared(loaded, packs, selected, context, roots.roots, (*roots.notes, *unknown))
 
 
@@ -175,6 +198,18 @@ def own_packs(loaded: Loaded) -> list[Path]:
     """The user's packs, which settings name relative to their own folder."""
     folder = loaded.folder or Path()
     return [folder / pack for pack in loaded.settings.packs]
+
+
+def _context(loaded: Loaded, packs: Packs) -> Context:
+    settings = loaded.settings
+    return make_context(settings, FAMILIES[settings.base], packs.target, packs.vocabularies, own_glossary(loaded))
+
+
+def own_glossary(loaded: Loaded) -> Glossary:
+    """The glossary that the settings name, relative to their own folder; an empty one when they name none."""
+    if loaded.settings.glossary is None:
+        return Glossary()
+    return read_glossary((loaded.folder or Path()) / loaded.settings.glossary)
 
 
 def _settings_for(inputs: Inputs) -> Path | None:

@@ -1,16 +1,58 @@
-"""Facts about the whole set, computed once and shared: which samples fall into which bucket."""
+"""Facts about the whole set, computed once and shared: buckets, and which terms its captions use how often."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lorakit.caption.style import Style, common_style
 from lorakit.image.framing import Frame, Framing, Size, frame, oriented
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from lorakit.caption.reading import Reading
     from lorakit.image.row import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Document frequencies: in how many of `captions` a unit (by its key), a folded word or a dictionary form stands.
+
+    Quoted words do not count. `written` is a unit as its first caption writes it; `style` that of most captions.
+    """
+
+    captions: int
+    style: Style
+    units: Mapping[str, int]
+    words: Mapping[str, int]
+    lemmas: Mapping[str, int]
+    written: Mapping[str, str]
+
+    def share(self, unit: str) -> float:
+        """The share of captions, 0 to 1, that hold the unit."""
+        return self.units.get(unit, 0) / self.captions if self.captions else 0.0
+
+
+def count_terms(readings: Sequence[Reading]) -> Terms:
+    """Count the terms of a set in one pass over its captions."""
+    units: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    lemmas: Counter[str] = Counter()
+    written: dict[str, str] = {}
+    for reading in readings:
+        parsed = reading.parsed
+        keys = {unit.key: unit for unit in parsed.units}
+        for key, unit in keys.items():
+            if key not in written:
+                written[key] = parsed.shown(unit)
+        units.update(keys.keys())
+        quoted = parsed.quoted
+        plain = [word for index, word in enumerate(parsed.words) if index not in quoted] if quoted else parsed.words
+        words.update({word.norm for word in plain})
+        lemmas.update({word.lemma for word in plain})
+    return Terms(len(readings), common_style(reading.style for reading in readings), units, words, lemmas, written)
 
 
 def place(row: Row, framing: Framing, exif_applied: bool) -> Frame:

@@ -15,8 +15,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from lorakit.config.shipped import packs_folder
 from lorakit.image.picture import Picture
-from lorakit.lint.packs import packs_folder
 from tests.support import write_files
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -127,7 +127,7 @@ def test_help_and_rules(installed: Installed) -> None:
 
 @pytest.mark.slow
 def test_the_packs_are_those_of_the_wheel(installed: Installed) -> None:
-    code = "from lorakit.lint.packs import packs_folder; print(packs_folder())"
+    code = "from lorakit.config.shipped import packs_folder; print(packs_folder())"
     folder = Path(installed.said("python", "-c", code).strip())
     assert folder.name == "_packs"
     assert CHECKOUT not in folder.parents

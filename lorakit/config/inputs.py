@@ -97,6 +97,7 @@ def _of_training(path: Path, written: Path, fallback: Path | None) -> Inputs:
         raise UsageError(str(problem))
     values: dict[str, Any] = {"batch-size": config.batch_size, "resolution": config.resolution}
     values |= {"trigger": config.trigger, "caption-extension": config.caption_extension}
+    values["token-window"] = config.token_window
     family = _family(path, config.base_model)
     notes: tuple[Note, ...] = ()
     if family:
@@ -139,6 +140,8 @@ def _of_kohya(path: Path) -> Document:
             width, height = first.resolution
             values["resolution"] = width if width == height else [width, height]
         values["batch-size"] = first.batch_size
+        if first.max_token_length in (150, 225):
+            values["token-window"] = first.max_token_length
         values["buckets"] = {
             "enabled": first.enable_bucket,
             "min": first.min_bucket_reso,

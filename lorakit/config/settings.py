@@ -48,6 +48,14 @@ class DatasetEntry(Strict):
     trigger: str | None = None
 
 
+class CaptionHabits(Strict):
+    """What the captions of a set share on purpose, so that no rule holds it against them."""
+
+    prefix: str | None = None
+    suffix: str | None = None
+    shared: list[str] = []
+
+
 class Settings(Strict):
     """Every key of the settings with its default."""
 
@@ -60,6 +68,9 @@ class Settings(Strict):
     batch_size: int = Field(4, ge=1)
     buckets: Buckets = Buckets()
     trigger: str | None = None
+    glossary: str | None = None
+    caption: CaptionHabits = CaptionHabits()
+    token_window: Literal[75, 150, 225] = 75
     caption_extension: str | None = None
     alpha_mask: bool = False
     follow_links: bool = False

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lorakit.caption.glossary import Glossary
+from lorakit.caption.lexicon import Lexicon, build
+from lorakit.caption.vocabulary import Vocabularies
+from lorakit.caption.words import norms
+from lorakit.config.settings import CaptionHabits
 from lorakit.image.framing import Framing
 
 if TYPE_CHECKING:
@@ -18,7 +23,8 @@ class Context:
     """The circumstances of a lint.
 
     `alpha_mask` says that transparency is used as a loss mask; `caption_extension` is the suffix that the training
-    config asks for (None: the set's own).
+    config asks for (None: the set's own). `lexicon` finds every word of the vocabularies and of the glossary.
+    `token_window` is how many CLIP tokens of a caption are trained.
     """
 
     profile: str
@@ -28,6 +34,17 @@ class Context:
     batch_size: int = 4
     alpha_mask: bool = False
     caption_extension: str | None = None
+    token_window: int = 75
+    habits: CaptionHabits = field(default_factory=CaptionHabits)
+    glossary: Glossary = field(default_factory=Glossary)
+    vocabularies: Vocabularies = field(default_factory=Vocabularies)
+    lexicon: Lexicon = field(default_factory=Lexicon)
+
+    @property
+    def shared(self) -> tuple[tuple[str, ...], ...]:
+        """What the settings say that captions share (prefix, suffix, shared terms), as folded words."""
+        written = (self.habits.prefix or "", self.habits.suffix or "", *self.habits.shared)
+        return tuple(key for text in written if (key := norms(text)))
 
     @property
     def resolution(self) -> str:
@@ -36,11 +53,14 @@ class Context:
         return f"{width}x{height}"
 
 
-def make_context(settings: Settings, family: Family, target: Target) -> Context:
+def make_context(
+    settings: Settings, family: Family, target: Target, vocabularies: Vocabularies, glossary: Glossary
+) -> Context:
     """The context that `settings` describe; what they leave open follows the family and the target."""
     resolution = settings.resolution or family.resolution
     size = (resolution, resolution) if isinstance(resolution, int) else resolution
     side = max(size)
+    own = list(glossary.terms())
     habits, asked = target.buckets, settings.buckets
     minimum = min(size) // 2 if habits.minimum == "half" else habits.minimum
     maximum = side * 2 if habits.maximum == "double" else max(habits.maximum, side)
@@ -60,4 +80,9 @@ def make_context(settings: Settings, family: Family, target: Target) -> Context:
         settings.batch_size,
         settings.alpha_mask,
         settings.caption_extension,
+        settings.token_window,
+        settings.caption,
+        glossary,
+        vocabularies,
+        build([*vocabularies.terms(), *own]) if own else vocabularies.lexicon,
     )

@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 
+from lorakit.caption.vocabulary import Vocabularies, VocabularyPack, gather, is_vocabulary
 from lorakit.config.checks import check
 from lorakit.config.document import load_yaml
 from lorakit.config.settings import SeverityWord, Strict
+from lorakit.config.shipped import packs_folder
 from lorakit.errors import ConfigError
 from lorakit.lint.kinds import PhraseEntry, phrase_rule
 from lorakit.lint.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from lorakit.lint.rule import Rule
 
@@ -66,15 +68,7 @@ class Packs:
     profile: Profile
     overrides: Mapping[str, str] = field(default_factory=dict)
     rules: Sequence[type[Rule]] = ()
-
-
-def packs_folder() -> Path:
-    """Where the packs lie: inside the installed package, or at the top of a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "_packs", package.parent / "rules"):
-        if (folder / "severities.yaml").is_file():
-            return folder
-    raise ConfigError([])  # pragma: no cover - a broken installation
+    vocabularies: Vocabularies = field(default_factory=Vocabularies)
 
 
 def load_packs(target: str, profile: str, own: Sequence[Path] = ()) -> Packs:
@@ -86,12 +80,14 @@ def load_packs(target: str, profile: str, own: Sequence[Path] = ()) -> Packs:
     table = _read(folder / "severities.yaml", SeverityTable)
     overrides = {name: each.severity for name, each in table.profiles.get(profile, {}).items()}
     overrides |= {name: each.severity for name, each in table.targets.get(target, {}).items()}
-    rules = [rule for path in (*shipped_rule_packs(), *own) for rule in read_rules(path)]
+    word_lists = [path for path in own if is_vocabulary(load_yaml(path))]
+    rules = [rule for path in (*shipped_rule_packs(), *own) if path not in word_lists for rule in read_rules(path)]
     return Packs(
         _read(folder / "targets" / f"{target}.yaml", Target),
         _read(folder / "profiles" / f"{profile}.yaml", Profile),
         overrides,
         rules,
+        _vocabularies(tuple((path, path.stat().st_mtime_ns) for path in (*shipped_vocabularies(), *word_lists))),
     )
 
 
@@ -114,9 +110,26 @@ def shipped_rule_packs() -> list[Path]:
     return [path for path in sorted(packs_folder().glob("*.yaml")) if path.name != "severities.yaml"]
 
 
+def shipped_vocabularies() -> list[Path]:
+    """The word lists that lorakit ships."""
+    return sorted((packs_folder() / "vocabularies").glob("*.yaml"))
+
+
+def read_words(path: Path) -> VocabularyPack:
+    """One word list. Raises ConfigError."""
+    pack: VocabularyPack = _read(path, VocabularyPack)
+    return pack
+
+
 def read_rules(path: Path) -> tuple[type[Rule], ...]:
     """The data rules of one pack. Raises ConfigError."""
     return tuple(phrase_rule(entry, str(path)) for entry in _read(path, RulePack).rules)
+
+
+@lru_cache(maxsize=8)
+def _vocabularies(files: tuple[tuple[Path, int], ...]) -> Vocabularies:
+    """Joined once for as long as the files, each with its time of change, stay as they are."""
+    return gather(read_words(path) for path, _ in files)
 
 
 def _read(path: Path, model: type[M]) -> M:

@@ -137,13 +137,13 @@ class _Matcher:
         found: set[str] = set()
         for word in words:
             if word.upper() == ALL:
-                found |= {rule.code for rule in self.rules}
+                found |= {rule.code for rule in self.rules if rule.on or key == "ignore"}
             elif family := {
                 rule.code
                 for rule in self.rules
                 if re.fullmatch(r"[A-Za-z]{3}\d{0,2}", word) and rule.code.startswith(word.upper())
             }:
-                found |= family
+                found |= {rule.code for rule in self.rules if rule.code in family and (rule.on or key == "ignore")}
             elif rule := find(word, self.rules):
                 found.add(rule.code)
             else:

@@ -50,6 +50,7 @@ class Rule:
     need: ClassVar[Need] = Need.CAPTION
     option_type: ClassVar[type[Options]] = Options
     aliases: ClassVar[tuple[str, ...]] = ()
+    on: ClassVar[bool] = True  # off: runs only where the settings name it, not with its family or ALL
     origin: ClassVar[str] = ""  # the pack of a data rule
     bad: ClassVar[Sequence[Bad]]
     good: ClassVar[Sequence[Good]]
@@ -123,6 +124,33 @@ class Rule:
         )
         return replace(finding, values=values)
 
+    def report_span(
+        self,
+        view: SampleView,
+        index: int,
+        span: tuple[int, int],
+        template: str,
+        severity: Severity | None = None,
+        observed: Observed | None = None,
+        related: Sequence[str] = (),
+        fix: Fix | None = None,
+        **values: Value,
+    ) -> Finding:
+        """A finding about the words at `span` (code points) of caption number `index`, located exactly there."""
+        caption = view.captions[index]
+        finding = self.report(
+            template,
+            view,
+            severity,
+            place_of(caption, view, span),
+            observed,
+            index,
+            caption.text[span[0] : span[1]].strip()[:200],
+            related,
+            fix,
+        )
+        return replace(finding, values=values)
+
     def report_note(self, view: SetView, note: Note, template: str, **values: Value) -> Finding:
         """A finding about a place in a file that a loader noticed."""
         path, line = view.shown(note.path), note.line
@@ -147,18 +175,25 @@ class SetRule(Rule):
         raise NotImplementedError
 
 
-def place_of(caption: Caption, view: SampleView) -> Location:
-    """Where a caption's text stands: from its first code point to behind its last.
+def place_of(caption: Caption, view: SampleView, span: tuple[int, int] | None = None) -> Location:
+    """Where a caption's text, or a span of it, stands: from its first code point to behind its last.
 
-    In JSON and CSV text is escaped, and its end in the file is not its length: there the place is its start alone.
+    In JSON and CSV text is escaped, and a place inside it is not its place in the file: there the place is the start
+    of the caption alone.
     """
     path = relative(caption.path, view.root)
     if caption.source not in LITERAL:
         return Location(path, caption.line, caption.column, caption.line, caption.column)
-    lines = caption.text.splitlines() or [""]
-    end_line = caption.line + len(lines) - 1
-    end_column = len(lines[-1]) + (caption.column if len(lines) == 1 else 1)
-    return Location(path, caption.line, caption.column, end_line, end_column)
+    start, end = span or (0, len(caption.text))
+    return Location(path, *_line_column(caption, start), *_line_column(caption, end))
+
+
+def _line_column(caption: Caption, at: int) -> tuple[int, int]:
+    """The 1-based place in the file of code point `at` of a caption that stands there literally."""
+    before = caption.text[:at]
+    lines = (before + "x").splitlines()
+    column = len(lines[-1])
+    return caption.line + len(lines) - 1, column + caption.column - 1 if len(lines) == 1 else column
 
 
 def quote(text: str, limit: int = 60) -> str:

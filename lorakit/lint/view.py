@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from lorakit.caption.reading import Reading, read
 from lorakit.dataset import NoteKind, Role
-from lorakit.facts import bucket_members, place
+from lorakit.facts import Terms, bucket_members, count_terms, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,11 @@ class SampleView:
         return self.sample.captions
 
     @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """The captions parsed, with every known word found; one for each of `captions`."""
+        return tuple(read(caption.text, self.context.lexicon) for caption in self.sample.captions)
+
+    @cached_property
     def frame(self) -> Frame:
         """Bucket, scale and crop at the training resolution. Needs Need.HEADER."""
         return place(self.row, self.context.framing, self.context.target.exif == "applied")
@@ -50,6 +56,14 @@ class SampleView:
     def size(self) -> str:
         """The stored size for messages, as `640x480`."""
         return f"{self.row.width}x{self.row.height}"
+
+
+class Line(NamedTuple):
+    """Caption number `number` (from 0) of a sample, read."""
+
+    view: SampleView
+    number: int
+    reading: Reading
 
 
 @dataclass(frozen=True)
@@ -99,6 +113,21 @@ class SetView:
     def training(self) -> tuple[SampleView, ...]:
         """The samples of training subsets: no regularisation, no validation."""
         return tuple(view for view in self.samples if view.subset.role is Role.TRAIN)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every caption of the training samples that holds a word or a tag, in reading order."""
+        return tuple(
+            Line(view, number, reading)
+            for view in self.training
+            for number, reading in enumerate(view.readings)
+            if reading.parsed.units
+        )
+
+    @cached_property
+    def terms(self) -> Terms:
+        """How many captions hold each unit and each word, and the set's style."""
+        return count_terms([line.reading for line in self.lines])
 
     @cached_property
     def opened(self) -> tuple[SampleView, ...]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from lorakit.config.shipped import packs_folder
 from lorakit.lint import docs
-from lorakit.lint.packs import load_packs, packs_folder, severity_table
+from lorakit.lint.packs import load_packs, severity_table
 from lorakit.lint.registry import all_rules, code_rules, find
 from lorakit.lint.rule import Rule, SampleRule, SetRule
 

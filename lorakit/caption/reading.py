@@ -1,0 +1,46 @@
+"""A caption read once for all rules: parsed, its style told, every known term found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lorakit.caption.parse import Parsed, parse
+from lorakit.caption.style import Style, style_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lorakit.caption.lexicon import Hit, Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One caption as rules see it. `style` is None when the caption is too short to tell."""
+
+    parsed: Parsed
+    style: Style | None
+    hits: Mapping[str, Sequence[Hit]]
+
+    def of(self, vocabulary: str) -> Sequence[Hit]:
+        """The terms of one vocabulary, in the order of the text."""
+        return self.hits.get(vocabulary, ())
+
+    def shown(self, hit: Hit) -> str:
+        """A found term as the user wrote it."""
+        start, end = self.parsed.span(hit.first, hit.last)
+        return self.parsed.text[start:end]
+
+    def whole(self, hit: Hit) -> bool:
+        """Whether a found term fills its unit: a tag of its own."""
+        return any(unit.first == hit.first and unit.last == hit.last for unit in self.parsed.units)
+
+
+def read(text: str, lexicon: Lexicon) -> Reading:
+    """Parse `text` and find every term of `lexicon` in it."""
+    parsed = parse(text)
+    by_vocabulary: dict[str, list[Hit]] = defaultdict(list)
+    for hit in lexicon.find(parsed):
+        by_vocabulary[hit.term.vocabulary].append(hit)
+    return Reading(parsed, style_of(parsed), by_vocabulary)

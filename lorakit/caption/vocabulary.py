@@ -1,0 +1,116 @@
+"""Vocabularies: the word lists of `rules/vocabularies/` and of the user's packs, checked and ready to be looked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from lorakit.caption.lexicon import Lexicon, Term, build
+from lorakit.config.checks import check
+from lorakit.config.document import Document, load_yaml
+from lorakit.config.settings import Strict
+from lorakit.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+
+def _split(value: Any) -> Any:
+    """`one, two` is a list of two; a list stays as it is, so that a form may hold a comma."""
+    if isinstance(value, str):
+        return [part.strip() for part in re.split(r"[,，、\n]", value) if part.strip()]
+    return value
+
+
+Forms = Annotated[list[str], BeforeValidator(_split)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+
+
+class Entry(Strict):
+    """One entry: words that belong together, and captions that show what it does.
+
+    `forms` are names each standing for itself; `sides` are names with the forms each is written in. `shields` are
+    longer expressions inside which a form means something else. `bad` and `good` are captions, or lists of captions
+    that make a set, which the pack's rule must and must not report.
+    """
+
+    name: Name
+    kind: str = ""
+    forms: Forms = []
+    sides: dict[str, Forms] = {}
+    shields: Forms = []
+    note: str = ""
+    bad: list[str | list[str]] = []
+    good: list[str | list[str]] = []
+    settings: dict[str, Any] = {}
+
+
+class VocabularyPack(Strict):
+    """A file of entries for one vocabulary; `rule` is the rule that the examples try."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    vocabulary: Name
+    rule: str
+    summary: str
+    source: str = ""
+    entries: list[Entry] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Vocabularies:
+    """Every vocabulary by name, its entries by name."""
+
+    packs: tuple[VocabularyPack, ...] = ()
+    entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
+
+    def terms(self) -> Iterator[Term]:
+        """Every form of every entry, for a lexicon."""
+        for vocabulary, entries in self.entries.items():
+            for entry in entries.values():
+                yield from _terms(vocabulary, entry)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """A lexicon of all terms."""
+        return build(self.terms())
+
+    def of(self, vocabulary: str) -> Mapping[str, Entry]:
+        """The entries of one vocabulary; none for a name that no pack bears."""
+        return self.entries.get(vocabulary, {})
+
+
+def gather(packs: Iterable[VocabularyPack]) -> Vocabularies:
+    """Join packs; a later pack's entry takes the place of an earlier one of the same name."""
+    kept = tuple(packs)
+    entries: dict[str, dict[str, Entry]] = {}
+    for pack in kept:
+        entries.setdefault(pack.vocabulary, {}).update({entry.name: entry for entry in pack.entries})
+    return Vocabularies(kept, entries)
+
+
+def is_vocabulary(document: Document) -> bool:
+    """Whether a pack is a word list (and not a list of rules)."""
+    return "vocabulary" in document.values
+
+
+def read_vocabulary(path: Path) -> VocabularyPack:
+    """Read and check a word list. Raises ConfigError with every fault at once."""
+    pack, problems = check(load_yaml(path), VocabularyPack)
+    if pack is None:
+        raise ConfigError(problems)
+    return pack
+
+
+def _terms(vocabulary: str, entry: Entry) -> Iterator[Term]:
+    for form in entry.forms:
+        yield Term(vocabulary, entry.name, form, form, entry.kind)
+    for side, forms in entry.sides.items():
+        for form in dict.fromkeys((side, *forms)) if entry.kind != "poles" else forms:
+            yield Term(vocabulary, entry.name, side, form, entry.kind)
+    for form in entry.shields:
+        yield Term(vocabulary, entry.name, "", form, entry.kind, shield=True)
