@@ -11,20 +11,31 @@ from typing import TYPE_CHECKING, Any
 from lorakit import __version__
 from lorakit.bases import FAMILIES
 from lorakit.caption.glossary import Glossary, read_glossary
+from lorakit.caption.vocabulary import is_vocabulary
+from lorakit.config.document import load_yaml
 from lorakit.config.find import find_common, find_settings
 from lorakit.config.inputs import Inputs, read_inputs
-from lorakit.config.layers import Loaded, load_settings
-from lorakit.dataset import Caption, Dataset, Sample, Subset
-from lorakit.errors import ConfigError, NothingToLintError, UsageError
+from lorakit.config.layers import COMMAND_LINE, Loaded, load_settings
+from lorakit.dataset import Caption, Dataset, Role, Sample, Subset
+from lorakit.errors import ConfigError, ConfigProblem, NothingToLintError, UsageError
 from lorakit.findings import DatasetSummary, Finding, Report, Severity, SubsetSummary
 from lorakit.formats.load import load
 from lorakit.gate import verdict
 from lorakit.lint.context import Context, make_context
 from lorakit.lint.engine import Effort, run, wanted
-from lorakit.lint.packs import Packs, load_packs, pack_digest
+from lorakit.lint.packs import (
+    Packs,
+    load_packs,
+    pack_digest,
+    read_pack,
+    read_words,
+    shipped_rule_packs,
+    shipped_vocabularies,
+)
 from lorakit.lint.registry import Selected, select
 from lorakit.lint.roots import Reading, entry_configs, prefix, settle
 from lorakit.lint.rule import Need
+from lorakit.lint.trial import Failure, Trial, failures, of_rules, of_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,7 +79,6 @@ class Prepared:
     loaded: Loaded
     packs: Packs
     selected: Selected
-    context: Context
     roots: tuple[Root, ...]
     notes: tuple[Note, ...] = ()
 
@@ -80,6 +90,7 @@ def lint(request: LintRequest, progress: Callable[[int], Callable[[], None]] = n
     packs (all at once), a dataset without pictures.
     """
     prepared = prepare(request)
+    context = _context(prepared.loaded, prepared.packs)
     dataset = _read(prepared)
     images = sum(len(subset.samples) for subset in dataset.subsets)
     if images == 0 and not request.allow_empty:
@@ -87,7 +98,6 @@ def lint(request: LintRequest, progress: Callable[[int], Callable[[], None]] = n
     selected = replace(prepared.selected, prefix=prefix(dataset.root, prepared.loaded))
     effort = Effort(request.looks, request.looks_flag)
     rows = _measure(dataset, wanted(selected, effort), request.jobs, progress)
-    context = prepared.context
     outcome = run(dataset, rows, selected, context, effort)
     fail_on = Severity.parse(prepared.loaded.settings.fail_on)
     return Report(
@@ -95,7 +105,7 @@ def lint(request: LintRequest, progress: Callable[[int], Callable[[], None]] = n
         outcome.findings,
         outcome.runs,
         verdict(outcome.findings, outcome.runs, images, fail_on, effort.flag),
-        digest(prepared, effort),
+        digest(prepared, effort, context.glossary),
         fail_on,
         f"{context.target.title}, {context.family.title} at {context.resolution}, profile {context.profile}",
     )
@@ -122,6 +132,35 @@ def caption_linter(overrides: Mapping[str, Any]) -> Callable[[Sequence[str]], tu
     return judge
 
 
+def captions(request: LintRequest) -> tuple[str, ...]:
+    """The captions of the training samples, in reading order. Opens no picture; the settings' glossary is not read.
+
+    Raises LorakitError subclasses as `lint` does, NothingToLintError when no training sample has a caption.
+    """
+    dataset = _read(prepare(request))
+    found = tuple(
+        caption.text for subset, sample in dataset.samples() if subset.role is Role.TRAIN for caption in sample.captions
+    )
+    if not found:
+        raise NothingToLintError(f"no picture in `{_seen_from_here(dataset.root)}` has a caption to train on")
+    return found
+
+
+def try_packs(paths: Sequence[Path] = ()) -> tuple[int, tuple[Failure, ...]]:
+    """Run the examples of packs: how many there are, and those that fail. Without `paths` the shipped packs.
+
+    Raises ConfigError for a pack that is not well formed.
+    """
+    trials: list[Trial] = []
+    for path in paths or (*shipped_rule_packs(), *shipped_vocabularies()):
+        if is_vocabulary(load_yaml(path)):
+            trials.extend(of_words(path, read_words(path)))
+        else:
+            trials.extend(of_rules(path, read_pack(path)))
+    own = [str(path.resolve()) for path in paths]
+    return len(trials), tuple(failures(trials, lambda settings: caption_linter({**settings, "packs": own})))
+
+
 def files(request: LintRequest) -> tuple[str, ...]:
     """What `lint` would look at: a line a picture, with its captions, mask and role. Reads no picture."""
     prepared = prepare(request)
@@ -143,8 +182,7 @@ def prepare(request: LintRequest) -> Prepared:
     reading = Reading(request.layout, request.metadata, request.root, packs.target.caption_extension)
     roots = settle(inputs, loaded, reading)
     unknown = () if "base" in loaded.origins else shares.notes
-    context = _context(loaded, packs)
-    return Prepared(loaded, packs, selected, context, roots.roots, (*roots.notes, *unknown))
+    return Prepared(loaded, packs, selected, roots.roots, (*roots.notes, *unknown))
 
 
 def bind_rules(loaded: Loaded) -> tuple[Packs, Selected]:
@@ -185,12 +223,13 @@ def summarise(dataset: Dataset) -> DatasetSummary:
     )
 
 
-def digest(prepared: Prepared, effort: Effort) -> str:
-    """SHA-256, hex, of everything that decides a verdict beside the data: settings, rules, options, packs, version."""
+def digest(prepared: Prepared, effort: Effort, glossary: Glossary) -> str:
+    """SHA-256, hex, of all that decides a verdict but the data: settings, rules, options, packs, glossary, version."""
     rules = [[rule.code, rule.version, rule.severity.label, repr(rule.options)] for rule in prepared.selected.rules]
-    settings = prepared.loaded.settings.model_dump(mode="json", by_alias=True, exclude={"extend", "packs"})
+    settings = prepared.loaded.settings.model_dump(mode="json", by_alias=True, exclude={"extend", "packs", "glossary"})
     packs = pack_digest(own_packs(prepared.loaded))
-    text = json.dumps([__version__, settings, rules, packs, effort.limit], sort_keys=True, ensure_ascii=False)
+    names = repr(replace(glossary, path=None))
+    text = json.dumps([__version__, settings, rules, packs, names, effort.limit], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -206,10 +245,22 @@ def _context(loaded: Loaded, packs: Packs) -> Context:
 
 
 def own_glossary(loaded: Loaded) -> Glossary:
-    """The glossary that the settings name, relative to their own folder; an empty one when they name none."""
-    if loaded.settings.glossary is None:
+    """The glossary that the settings name; an empty one when they name none.
+
+    A path is relative to the folder of the file that says it, one on the command line to the working directory.
+    Raises ConfigError with every fault of the glossary, or when there is none at that path.
+    """
+    written = loaded.settings.glossary
+    if written is None:
         return Glossary()
-    return read_glossary((loaded.folder or Path()) / loaded.settings.glossary)
+    origin = loaded.origins["glossary"]
+    asked = origin == COMMAND_LINE
+    path = Path(written) if asked else Path(origin).parent / written
+    if not path.exists():
+        missing = f"`glossary` names `{written}`, which is not there"
+        looked = loaded.problem(f"{missing} (looked at `{path}`)", "glossary")
+        raise ConfigError([ConfigProblem(missing, COMMAND_LINE) if asked else looked])
+    return read_glossary(path)
 
 
 def _settings_for(inputs: Inputs) -> Path | None:

@@ -2,7 +2,6 @@
 
 For Pythons that instant-clip-tokenizer has no wheel for. The algorithm is that of OpenAI's CLIP: split by a pattern,
 map bytes to letters, merge the pair of lowest rank until none is left.
-
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import gzip
 import importlib.util
 import os
 import re
+import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,13 +20,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MERGES = 48894  # 49152 tokens less 256 bytes and 2 special ones: what the published file is cut to
-# letters, single numerals, runs of other signs; contractions stay whole. Python's \d misses numerals such as ² and ①
-_NUMERALS = "²³¹¼-¾⁰-₉⅐-↉①-⓿❶-➓〇〡-〩㈠-㈩㊀-㊉"
-_PIECES = re.compile(
-    rf"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d"
-    rf"|[^\W\d_{_NUMERALS}]+|[\d{_NUMERALS}]|(?:[^\s\w]|_)+",
-    re.IGNORECASE,
-)
+# contractions, runs of letters, single numerals, runs of other signs; of a text's shape, see _Shape
+_PIECES = re.compile(r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[a-z]+|[0-9]|[^ a-z0-9]+")
+
+
+class _Shape(dict[int, str]):
+    """For str.translate: any character as the ASCII one of its kind, since `re` has no classes of Unicode categories.
+
+    A foreign letter is `a`, which no contraction holds; white space is what Rust and not what Python takes for it.
+    """
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kind = unicodedata.category(char)[0]
+        space = char.isspace() and not 0x1C <= code <= 0x1F
+        shape = char if "!" <= char <= "~" else " " if space else {"L": "a", "N": "0"}.get(kind, "!")
+        self[code] = shape
+        return shape
 
 
 def find_merges() -> Path | None:
@@ -37,14 +47,16 @@ def find_merges() -> Path | None:
         if beside.is_file():
             return beside
     home = Path(os.environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface")
+    hub = Path(os.environ.get("HF_HUB_CACHE") or home / "hub")
     for pattern in ("models--openai--clip-*", "models--laion--CLIP-*", "models--*stable-diffusion*"):
-        for found in sorted((home / "hub").glob(f"{pattern}/snapshots/*/**/merges.txt")):
+        for found in sorted(hub.glob(f"{pattern}/snapshots/*/**/merges.txt")):
             return found
     return None
 
 
 def load_bpe(path: Path) -> Callable[[str], list[int]]:
-    """An encoder from a merges file, plain or gzipped: text to token ids. Raises OSError when it cannot be read."""
+    """An encoder from a merges file, plain or gzipped: text to token ids. Raises OSError,
+    EOFError, zlib.error or ValueError when it cannot be read."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     lines = data.decode("utf-8").split("\n")[1 : MERGES + 1]
     ranks = {(left, right): rank for rank, (left, _, right) in enumerate(line.partition(" ") for line in lines if line)}
@@ -65,8 +77,13 @@ def load_bpe(path: Path) -> Callable[[str], list[int]]:
             parts = _merged(parts, best)
         return tuple(ids[part] for part in parts)
 
+    shape = _Shape()
+
     def encode(text: str) -> list[int]:
-        return [token for found in _PIECES.finditer(text.lower()) for token in piece(found.group())]
+        # letter by letter, since Python writes a Σ at the end of a word as ς
+        lower = text.lower() if text.isascii() else "".join(map(str.lower, text))
+        found = _PIECES.finditer(lower.translate(shape))
+        return [token for each in found for token in piece(lower[each.start() : each.end()])]
 
     return encode
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
-_PAIRS = {"(": ")", "[": "]", "{": "}", "（": "）", "【": "】", "［": "］", "｛": "｝", "<": ">"}
+from lorakit.caption.spans import Cover
+
+_PAIRS = {"(": ")", "[": "]", "{": "}", "（": "）", "【": "】", "［": "］", "｛": "｝"}
 _QUOTES = {"“": "”", "「": "」", "『": "』", "《": "》", "〈": "〉", "«": "»", "„": "“", "〝": "〞"}
 _OPENERS = {**_PAIRS, **_QUOTES}
-_CLOSERS = frozenset(_PAIRS.values()) | frozenset(_QUOTES.values())
-_MARKS = re.compile("\\\\.|[" + re.escape("".join(sorted(set(_OPENERS) | _CLOSERS))) + "\"'‘’]", re.DOTALL)
-_HINT = re.compile("[" + re.escape("".join(sorted(set(_OPENERS)))) + "\"'‘]")
-_SINGLE = re.compile(r"(?<![\w'’])(['‘])(?=\S)([^'‘’\n]{1,80}(?:['’]\w[^'‘’\n]{0,60})*?)(?<=\S)['’](?!\w)")
+_PARTNER = {closer: opener for opener, closer in _OPENERS.items()}
+_SIGNS = re.escape("".join(sorted({*_OPENERS, *_PARTNER}))) + "<\"'‘’"
+_MARKS = re.compile(rf"\\.|[{_SIGNS}\n]", re.DOTALL)
+_HINT = re.compile(f"[{_SIGNS}]")
 _ANGLE = re.compile(r"<[A-Za-z_]\w*:[^<>\n]*>")
+_LATIN = re.compile(r"[^\W_\u2e80-\u9fff]")  # a letter or numeral that an apostrophe may belong to
+# an apostrophe that stands for letters left out and looks like an opening mark: '90s, rock 'n' roll, 'til dawn
+_ELISION = re.compile(r"['‘’](?:\d0s|n|til|tis|twas|em|cause|round)\b", re.IGNORECASE)
+LONGEST_SINGLE = 120  # code points between single marks; what lies farther apart are two apostrophes
 
 
 class Enclosed(NamedTuple):
@@ -24,48 +31,84 @@ class Enclosed(NamedTuple):
     quote: bool
 
 
-def enclosed(text: str, free: list[tuple[int, int]] | None = None) -> list[Enclosed]:
-    """Outermost and nested spans whose opening mark has its partner, by start. Marks inside `free` do not count.
+class _Open:
+    """Opening marks that still lack their partners, counted by kind so that none is looked for in vain."""
 
-    A backslash takes the mark behind it out of play, and so does a missing partner: `1) one, 2) two`, `6'2"`.
+    def __init__(self) -> None:
+        self.marks: list[tuple[str, int]] = []
+        self.counts: Counter[str] = Counter()
+
+    def push(self, mark: str, at: int) -> None:
+        self.marks.append((mark, at))
+        self.counts[mark] += 1
+
+    def pop(self, mark: str) -> int | None:
+        """Close the innermost `mark`: its place. Marks that were opened inside it have lost their chance."""
+        if not self.counts[mark]:
+            return None
+        while True:
+            opener, at = self.marks.pop()
+            self.counts[opener] -= 1
+            if opener == mark:
+                return at
+
+    def innermost(self, mark: str) -> bool:
+        return bool(self.marks) and self.marks[-1][0] == mark
+
+    def clear(self) -> None:
+        self.marks.clear()
+        self.counts.clear()
+
+
+def enclosed(text: str, free: list[tuple[int, int]] | None = None) -> list[Enclosed]:
+    """Every span whose opening mark has its partner on the same line, by start; two are nested or apart.
+
+    Marks inside `free` do not count. A backslash takes the mark behind it out of play, and so does a missing partner:
+    `1) one, 2) two`, `6'2"`.
     """
     if not _HINT.search(text):
         return []
     found: list[Enclosed] = []
-    stack: list[tuple[str, int]] = []
+    opened, faces, done = _Open(), Cover(free or ()), 0
     for match in _MARKS.finditer(text):
         mark, at = match.group(), match.start()
-        if len(mark) > 1 or (free and any(start <= at < end for start, end in free)):
+        if len(mark) > 1 or at < done or at in faces:
             continue
-        if mark == '"':
-            _straight(text, at, stack, found)
+        if mark == "\n":
+            opened.clear()
         elif mark == "<":
             if angle := _ANGLE.match(text, at):
-                found.append(Enclosed(at, angle.end(), "<", False))
-        elif mark in _OPENERS and not (mark == "“" and any(opener == "„" for opener, _ in stack)):
-            stack.append((mark, at))
-        elif mark in _CLOSERS:
-            _close(mark, at, stack, found)
-    if "'" in text or "‘" in text:
-        found.extend(Enclosed(match.start(), match.end(), match.group(1), True) for match in _SINGLE.finditer(text))
+                done = angle.end()
+                found.append(Enclosed(at, done, "<", False))
+        else:
+            start = _partner(text, mark, at, opened)
+            if start is not None:
+                found.append(Enclosed(start, at + 1, text[start], text[start] not in _PAIRS))
     return sorted(found, key=lambda each: (each.start, -each.end))
 
 
-def _straight(text: str, at: int, stack: list[tuple[str, int]], found: list[Enclosed]) -> None:
-    """`"` opens or closes; behind a digit it is an inch, unless it closes something."""
-    for index in range(len(stack) - 1, -1, -1):
-        if stack[index][0] == '"':
-            found.append(Enclosed(stack[index][1], at + 1, '"', True))
-            del stack[index:]
-            return
-    if not (at and text[at - 1].isdigit()):
-        stack.append(('"', at))
+def _partner(text: str, mark: str, at: int, opened: _Open) -> int | None:
+    """Where the mark that this one closes stands; None when it opens, or closes nothing."""
+    if mark in "'‘’":
+        return _single(text, mark, at, opened)
+    start = opened.pop('"' if mark == '"' else _PARTNER.get(mark, ""))
+    inch = mark == '"' and at > 0 and text[at - 1].isdigit()
+    if start is None and not inch and (mark == '"' or mark in _OPENERS):
+        opened.push(mark, at)
+    return start
 
 
-def _close(mark: str, at: int, stack: list[tuple[str, int]], found: list[Enclosed]) -> None:
-    for index in range(len(stack) - 1, -1, -1):
-        opener, start = stack[index]
-        if _OPENERS.get(opener) == mark:
-            found.append(Enclosed(start, at + 1, opener, opener in _QUOTES))
-            del stack[index:]
-            return
+def _single(text: str, mark: str, at: int, opened: _Open) -> int | None:
+    """A single mark is an apostrophe unless it hugs a word from outside: `the 'OPEN' sign`, not `the dogs' bowls`."""
+    before = text[at - 1] if at else " "
+    behind = text[at + 1] if at + 1 < len(text) else " "
+    inside = opened.innermost("'")
+    if inside and mark != "‘" and not before.isspace() and not _LATIN.match(behind):
+        start = opened.pop("'")
+        return start if start is not None and at - start <= LONGEST_SINGLE else None
+    outside = before not in "'’" and not _LATIN.match(before) and not behind.isspace()
+    if outside and mark != "’" and not _ELISION.match(text, at):
+        if inside:
+            opened.pop("'")
+        opened.push("'", at)
+    return None

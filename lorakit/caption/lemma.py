@@ -5,44 +5,60 @@ Verb forms stay as they are: `running` and `run` are different things to a capti
 
 from __future__ import annotations
 
-IRREGULAR = {
-    "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth", "geese": "goose",
-    "mice": "mouse", "oxen": "ox", "dice": "die", "leaves": "leaf", "wolves": "wolf", "knives": "knife",
-    "shelves": "shelf", "bookshelves": "bookshelf", "scarves": "scarf", "loaves": "loaf", "calves": "calf",
-    "hooves": "hoof", "thieves": "thief", "wives": "wife", "elves": "elf", "dwarves": "dwarf", "halves": "half",
-    "selves": "self", "cacti": "cactus", "fungi": "fungus", "nebulae": "nebula", "silhouettes": "silhouette",
-    "axes": "axe", "shoes": "shoe", "toes": "toe", "canoes": "canoe", "eyes": "eye", "clothes": "clothes",
-    "movies": "movie", "cookies": "cookie", "zombies": "zombie", "hoodies": "hoodie", "selfies": "selfie",
-    "ties": "tie", "pies": "pie", "faeries": "faerie", "potatoes": "potato", "tomatoes": "tomato", "heroes": "hero",
-    "echoes": "echo", "volcanoes": "volcano", "mosquitoes": "mosquito", "buses": "bus", "lenses": "lens",
-    "gases": "gas", "dresses": "dress", "brushstrokes": "brushstroke", "firemen": "fireman", "snowmen": "snowman",
-    "policemen": "policeman", "fishermen": "fisherman", "grandchildren": "grandchild", "people": "people",
-}  # fmt: skip
-# end in -s and are no plural, or are only ever plural
+# plural=singular
+_IRREGULAR_TEXT = """
+men=man women=woman children=child grandchildren=grandchild schoolchildren=schoolchild feet=foot teeth=tooth
+geese=goose mice=mouse oxen=ox dice=die firemen=fireman snowmen=snowman policemen=policeman fishermen=fisherman
+businessmen=businessman gentlemen=gentleman craftsmen=craftsman horsemen=horseman swordsmen=swordsman
+spacemen=spaceman workmen=workman cavemen=caveman policewomen=policewoman businesswomen=businesswoman
+fisherwomen=fisherwoman
+leaves=leaf wolves=wolf werewolves=werewolf knives=knife shelves=shelf bookshelves=bookshelf scarves=scarf
+loaves=loaf calves=calf hooves=hoof thieves=thief wives=wife housewives=housewife midwives=midwife elves=elf
+dwarves=dwarf halves=half selves=self
+cacti=cactus fungi=fungus nebulae=nebula
+axes=axe pickaxes=pickaxe shoes=shoe snowshoes=snowshoe horseshoes=horseshoe toes=toe tiptoes=tiptoe canoes=canoe
+oboes=oboe hoes=hoe foes=foe
+buses=bus minibuses=minibus trolleybuses=trolleybus gases=gas lenses=lens irises=iris canvases=canvas atlases=atlas
+trellises=trellis mantises=mantis excuses=excuse recluses=recluse quizzes=quiz
+caches=cache aches=ache headaches=headache mustaches=mustache moustaches=moustache avalanches=avalanche niches=niche
+quiches=quiche brioches=brioche
+movies=movie cookies=cookie brownies=brownie zombies=zombie hoodies=hoodie selfies=selfie genies=genie pixies=pixie
+veggies=veggie birdies=birdie faeries=faerie neckties=necktie bowties=bowtie magpies=magpie prairies=prairie
+calories=calorie collies=collie cuties=cutie hippies=hippie rookies=rookie smoothies=smoothie cowries=cowrie
+beanies=beanie onesies=onesie goalies=goalie
+bikinis=bikini taxis=taxi skis=ski kiwis=kiwi emojis=emoji samurais=samurai safaris=safari martinis=martini yetis=yeti
+menus=menu tutus=tutu emus=emu gurus=guru haikus=haiku
+"""
+IRREGULAR = dict(pair.split("=") for pair in _IRREGULAR_TEXT.split())
+# end in -s and are no plural, or mean something else than their singular
 _FIXED_TEXT = """
-glasses sunglasses eyeglasses goggles jeans pants shorts tights leggings overalls pajamas pyjamas scissors
-pliers binoculars headphones earphones news lens gas bus iris canvas chess christmas atlas bias always besides
-perhaps this his its hers ours yours theirs is was has does as us yes thus plus minus cosmos chaos ethos kudos
-series species means mars venus paris texas kansas dallas athens les des los las vous jus chaos pegasus zeus
-graphics physics mathematics aesthetics electronics ceramics acrylics robotics bokeh contents stairs outdoors
-indoors downstairs upstairs towards upwards downwards afterwards sometimes nowadays swiss cyclops triceratops
-herpes diabetes rabies arms boss moss
+glasses sunglasses eyeglasses goggles spectacles jeans pants panties underpants sweatpants boxers briefs undies shorts
+tights leggings overalls dungarees trousers slacks pajamas pyjamas clothes bangs scissors pliers tweezers binoculars
+headphones earphones barracks headquarters gallows crossroads whereabouts news lens gas canvas christmas atlas bias
+pancreas always besides perhaps this his its hers ours yours theirs is was has does as us yes thus cosmos chaos ethos
+kudos pathos eros thermos rhinoceros asbestos series species means mars james texas kansas arkansas dallas vegas
+paris los las les des laos athens wales cannes naples versailles hercules lucas thomas nicholas pegasus zeus graphics
+physics mathematics aesthetics electronics ceramics robotics contents stairs outdoors indoors downstairs upstairs
+towards upwards downwards backwards forwards afterwards sometimes nowadays cyclops triceratops biceps abs alas
+diabetes rabies herpes
 """
 FIXED = frozenset(_FIXED_TEXT.split())
+_NO_PLURAL = ("ss", "us", "is")
+# what -es was added to; -uses only where it is no -ouse and no -ause: viruses, but houses and causes
+_HISSING = ("ches", "shes", "sses", "xes", "zzes", "tzes", "oes")
 
 
 def lemma(word: str) -> str:
     """The singular of an English noun in lower case; any other word comes back as it is."""
-    if word.endswith("'s"):
-        word = word[:-2]
-    if len(word) < 4 or word[-1] not in "sne":
-        return IRREGULAR.get(word, word)
+    word = word.removesuffix("'s")
     if found := IRREGULAR.get(word):
         return found
-    if word[-1] != "s" or word in FIXED or word.endswith(("ss", "us", "is", "ous")):
+    if len(word) < 4 or word[-1] != "s" or word in FIXED or word.endswith(_NO_PLURAL):
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if word.endswith(("ches", "shes", "sses", "xes", "zzes")):
+    if word.endswith(_HISSING):
+        return word[:-2]
+    if word.endswith("uses") and len(word) > 6 and not word.endswith(("ouses", "auses")):
         return word[:-2]
     return word[:-1]

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from lorakit.caption.brackets import Enclosed, enclosed
 from lorakit.caption.emoticons import emoticons
+from lorakit.caption.spans import Cover
 from lorakit.caption.syntax import Mark, Syntax, syntax
 from lorakit.caption.words import Word, join, words
 
-# a comma inside a number parts nothing; a full stop parts only where a sentence can end
+# one class of marks in front, so that the regex engine leaps from mark to mark; behind it the conditions
 _SEPARATOR = re.compile(
-    r"\|{3}|(?<!\d),|,(?!\d{3}(?!\d))|[，、;；\n|。！？｡]|(?<=[^\s.])[.!?…]+(?=[\s\"”’)]|$)|(?<=\s)[.](?=\s)"
+    r"""[,，、;；\n|｜。！？｡.!?…](?:
+        (?<=[，、;；\n｜。！？｡])
+      | (?<=\|)(?:\|\|)?
+      | (?<=,)(?!(?<=\d,)\d{3}(?!\d))                 # no comma inside a number
+      | (?<=[.!?…])(?<![.!?…][.!?…])[.!?…]*+          # where a sentence can end; a name goes on in lower case:
+        (?=[\s"”’')\]」』]|$)(?!(?:(?<=[!?…])|(?<=\.\.))\s+[a-z])  # `love live! school idol project`
+      | (?<=…)…+                                      # Chinese dots come in twos, without a space
+    )""",
+    re.VERBOSE,
 )
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:st|mr|mrs|ms|dr|no|vs|jr|sr|mt|ft|ca|approx|e\.g|i\.e|etc|[a-z])$", re.IGNORECASE
+    r"(?:^|[\s(.\"'“‘])(?:st|mr|mrs|ms|dr|prof|no|vs|jr|sr|mt|ft|ave|ca|approx|vol|e\.g|i\.e|etc|[a-z])$",
+    re.IGNORECASE,
 )
+
+
+_FIRST = attrgetter("first")
+_NONE: frozenset[int] = frozenset()
 
 
 class Unit(NamedTuple):
@@ -57,12 +72,8 @@ class Parsed:
     @cached_property
     def quoted(self) -> frozenset[int]:
         """Indices of words inside quotation marks or titles: somebody else's words, never edited or judged."""
-        spans = [each for each in self.enclosed if each.quote]
-        return frozenset(
-            index
-            for index, word in enumerate(self.words)
-            if any(span.start < word.start and word.end <= span.end for span in spans)
-        )
+        quotes = Cover((each.start, each.end) for each in self.enclosed if each.quote)
+        return frozenset(index for index, word in enumerate(self.words) if word.start in quotes) if quotes else _NONE
 
     def shown(self, unit: Unit) -> str:
         """The unit as the user wrote it."""
@@ -70,7 +81,8 @@ class Parsed:
 
     def unit_at(self, word: int) -> Unit | None:
         """The unit that holds word number `word`."""
-        return next((unit for unit in self.units if unit.first <= word < unit.last), None)
+        at = bisect_right(self.units, word, key=_FIRST) - 1
+        return self.units[at] if at >= 0 and word < self.units[at].last else None
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The span of words `first` up to, not including, `last`."""
@@ -84,14 +96,14 @@ def parse(text: str) -> Parsed:
     marks = syntax(text, faces)
     parts = words(text)
     if marks:
-        parts = [word for word in parts if not _noise(word, marks)]
+        parts = _spoken(parts, marks)
     if faces:
-        parts = [word for word in parts if not any(start <= word.start < end for start, end in faces)]
-    shields = [(each.start, each.end) for each in spans] + faces
-    cuts = [found.span() for found in _SEPARATOR.finditer(text) if _parts(text, found, shields)]
+        drawn = Cover(faces)
+        parts = [word for word in parts if word.start not in drawn]
+    cuts = _cuts(text, Cover([(each.start, each.end) for each in spans] + faces))
     return Parsed(
         text,
-        tuple(_units(text, cuts, parts, faces)),
+        tuple(_units(text, cuts, parts)),
         tuple(parts),
         tuple(cuts),
         tuple(spans),
@@ -100,34 +112,46 @@ def parse(text: str) -> Parsed:
     )
 
 
-def _noise(word: Word, marks: list[Mark]) -> bool:
-    """Whether a word is part of the syntax itself: a weight's number, a network's name, BREAK."""
+def _spoken(parts: list[Word], marks: list[Mark]) -> list[Word]:
+    """The words without those that are syntax themselves: a weight's number, a network's name, BREAK."""
+    starts = [word.start for word in parts]
+    kept: list[Word] = []
+    done = 0
     for mark in marks:
-        if mark.start <= word.start and word.end <= mark.end:
+        if mark.kind is not Syntax.ESCAPE:
+            first, last = bisect_left(starts, mark.start), bisect_left(starts, mark.end)
             low, high = mark.inner
-            return mark.kind is not Syntax.ESCAPE and not (low <= word.start and word.end <= high)
-    return False
+            kept += parts[done:first]
+            kept += [word for word in parts[first:last] if low <= word.start and word.end <= high]
+            done = last
+    return kept + parts[done:]
 
 
-def _parts(text: str, found: re.Match[str], shields: list[tuple[int, int]]) -> bool:
-    at = found.start()
-    if any(start <= at < end for start, end in shields):
-        return False
-    return found.group()[0] != "." or not _ABBREVIATION.search(text, max(0, at - 8), at)
+def _cuts(text: str, shields: Cover) -> list[tuple[int, int]]:
+    """Spans of the separators outside `shields`."""
+    return [
+        found.span()
+        for found in _SEPARATOR.finditer(text)
+        if found.start() not in shields and not (found.group() == "." and _abbreviated(text, found.start()))
+    ]
 
 
-def _units(text: str, cuts: list[tuple[int, int]], parts: list[Word], faces: list[tuple[int, int]]) -> list[Unit]:
+def _abbreviated(text: str, at: int) -> bool:
+    """Whether the full stop at `at` belongs to an abbreviation or an initial."""
+    return _ABBREVIATION.search(text, max(0, at - 8), at) is not None
+
+
+def _units(text: str, cuts: list[tuple[int, int]], parts: list[Word]) -> list[Unit]:
     starts = [word.start for word in parts]
     found: list[Unit] = []
     begin, first = 0, 0
     for low, high in [*cuts, (len(text), len(text))]:
         last = bisect_left(starts, low, first)
         piece = text[begin:low]
-        stripped = piece.strip()
-        if stripped:
-            start = begin + len(piece) - len(piece.lstrip())
-            key = join([word.norm for word in parts[first:last]]) if last > first else stripped
-            found.append(Unit(start, start + len(stripped), first, last, key))
+        shown = piece.strip()
+        if shown:
+            start = begin + piece.index(shown)
+            key = join([word.norm for word in parts[first:last]]) if last > first else shown
+            found.append(Unit(start, start + len(shown), first, last, key))
         begin, first = high, last
-    del faces
     return found

@@ -34,7 +34,8 @@ class Reading:
 
     def whole(self, hit: Hit) -> bool:
         """Whether a found term fills its unit: a tag of its own."""
-        return any(unit.first == hit.first and unit.last == hit.last for unit in self.parsed.units)
+        unit = self.parsed.unit_at(hit.first)
+        return unit is not None and unit.first == hit.first and unit.last == hit.last
 
 
 def read(text: str, lexicon: Lexicon) -> Reading:

@@ -7,7 +7,7 @@ from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from lorakit.caption.words import count_cjk
+from lorakit.caption.words import is_cjk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ TAG_MARKS = re.compile(
 )
 TAG_WORDS = 2.7  # most words a unit on average
 PHRASE_WORDS = 7.0
-TAG_HAN = 5.0  # the same in Chinese characters
+TAG_HAN = 4.5  # the same in Chinese characters
 PHRASE_HAN = 13.0
 
 
@@ -49,16 +49,15 @@ def style_of(parsed: Parsed) -> Style | None:
     if not units:
         return None
     total = sum(unit.size for unit in units)
-    han = count_cjk(parsed.text)
-    if han * 2 > total:
-        return _chinese(total / len(units), len(units))
+    if not parsed.text.isascii() and sum(is_cjk(word.norm) for word in parsed.words) * 2 > total:
+        return _chinese([unit.size for unit in units if is_cjk(unit.key)])
     mean = total / len(units)
     function = sum(word.norm in FUNCTION_WORDS for word in parsed.words)
-    if len(units) == 1:
-        if not function:
-            return Style.TAGS if TAG_MARKS.search(parsed.text) else None
-        return Style.PROSE if total > 4 else Style.PHRASES
     marked = TAG_MARKS.search(parsed.text) is not None
+    if len(units) == 1:
+        if total > 4 and function:
+            return Style.PROSE
+        return Style.TAGS if marked else Style.PHRASES if function else None
     if mean <= TAG_WORDS + marked and function <= (0.12 + 0.08 * marked) * total:
         return Style.TAGS
     if mean > PHRASE_WORDS or (function >= 0.28 * total and mean > 4):
@@ -66,12 +65,14 @@ def style_of(parsed: Parsed) -> Style | None:
     return Style.PHRASES
 
 
-def _chinese(mean: float, units: int) -> Style | None:
-    if units == 1:
-        return Style.PROSE if mean > PHRASE_HAN else None
-    if mean <= TAG_HAN:
-        return Style.TAGS
-    return Style.PHRASES if mean <= PHRASE_HAN else Style.PROSE
+def _chinese(sizes: list[int]) -> Style | None:
+    """By the units that hold Chinese: `mojing` and `1girl` in front of them say nothing."""
+    mean = sum(sizes) / len(sizes)
+    if mean > PHRASE_HAN:
+        return Style.PROSE
+    if len(sizes) == 1:
+        return None
+    return Style.TAGS if mean <= TAG_HAN else Style.PHRASES
 
 
 def common_style(styles: Iterable[Style | None]) -> Style:

@@ -10,11 +10,11 @@ from typing import NamedTuple
 class Syntax(StrEnum):
     """What a piece of prompt syntax is for."""
 
-    WEIGHT = "weight"  # (neon glow:1.3), [x:0.8]
-    EMPHASIS = "emphasis"  # ((x)), [[x]]
+    WEIGHT = "weight"  # (neon glow:1.3)
+    EMPHASIS = "emphasis"  # ((x)), [[x]], {{x}}
     ESCAPE = "escape"  # \( \)
-    NETWORK = "network"  # <lora:x:1>
-    SCHEDULE = "schedule"  # [cat:dog:0.5], [cat|dog]
+    NETWORK = "network"  # <lora:x:1>, embedding:x
+    SCHEDULE = "schedule"  # [cat:dog:0.5], [cat:0.5], [cat|dog]
     WILDCARD = "wildcard"  # {a|b}, __name__
     KEYWORD = "keyword"  # BREAK, AND between prompts
 
@@ -28,15 +28,40 @@ class Mark(NamedTuple):
     inner: tuple[int, int]
 
 
-_HINT = re.compile(r"[(\[{<\\_]|BREAK|\bAND\b")
+_HINT = re.compile(r"[(\[{<\\_（]|BREAK|\bAND\b|embedding:")
+# A weight is small, and what it weighs holds a letter and does not end in one to three digits: `(16:9)`, `(12:30)`,
+# `(scale 1:12)`, `(Psalm 23:4)`, `(ISO:400)` and `(No: 5)` are prose, `(cyberpunk 2077:1.2)` is not.
+_NUMBER = r"[+-]?(?:[0-2]?\.\d+|[0-2])(?!\d)"
+_WEIGHTED = (
+    r"(?<![\\(（])[(（]++(?=[^:：()（）\n]*[^\W\d_])([^()（）\[\]{}\n|\\]*?[^\s()（）\[\]{}\n|\\])(?:(?<!\d)|(?<=\d{4}))\s*"
+    rf"(?:[:：]|[:：]\s+(?=[+-]?\d?\.)){_NUMBER}\s*[)）]+"
+)
+# [one|two], [one:two:0.5] or [one:two:10], [one:0.5]
+_SCHEDULED = (
+    r"(?<!\\)\[(?=[^\[\]\n]*[^\W\d_])(?:([^\[\]\n|]+\|[^\[\]\n]*)|([^\[\]\n:]*:[^\[\]\n:]*):\s*\d*\.?\d+\s*"
+    r"|([^\[\]\n:|]*[^\d\s\[\]:|])\s*:\s*\d?\.\d+\s*)\]"
+)
+_EMPHASIS = (
+    r"(?<![\\(])\(\(++([^()\n]+)\)\)+|(?<![\\\[])\[\[++([^\[\]\n]+)\]\]+"
+    r"|(?<![\\{])\{\{++([^{}\n|]+)\}\}+|(?<!（)（（++([^（）\n]+)））+"
+)
+_WILDCARD = r"\{([^{}\n|]*\|[^{}\n]*)\}|(?<!\w)__([^\W_][\w/*-]{0,60}?|\*[\w/*-]{0,60}?)__(?!\w)"
+# a backslash in front of a smile's arm, `\(^o^)/`, escapes nothing
+_ESCAPED = r"\\[(\[{]()(?=\s*\w)|(?<=[\w.!?+*'’-])\\[)\]}]()"
+# BREAK as a tag, or between words in small letters; among capitals it stands on a sign: SPRING BREAK, BREAK GLASS
+_KEYWORD = (
+    r"(?:(?<![^\n])|(?<=[,，])|(?<=[,，] ))BREAK(?=\s*[,，\n]|\s+[^\WA-Z]|\s+\(|\s*$)()"
+    r"|(?<=[^\WA-Z] |[\d)] )BREAK(?= [^\WA-Z]| \(|\s*\n)()|(?<=[a-z,] )AND(?= [a-z(])()"
+)
+_NETWORK = r"<(?:lora|lyco|locon|hypernet|embedding)\s*:()[^<>\n]*>|(?<![\w<])embedding:()\w[\w.-]*"
 _FORMS = (
-    (Syntax.NETWORK, re.compile(r"<(?:lora|lyco|hypernet|embedding)\s*:()[^<>\n]*>", re.IGNORECASE)),
-    (Syntax.WEIGHT, re.compile(r"(?<!\\)[(\[]+([^()\[\]{}\n|\\]+?)\s*:\s*[+-]?\d*\.?\d+\s*[)\]]+")),
-    (Syntax.SCHEDULE, re.compile(r"(?<!\\)\[([^\[\]\n]*?(?:\||:[^\[\]\n:]*:)[^\[\]\n]*)\]")),
-    (Syntax.EMPHASIS, re.compile(r"(?<!\\)(?:\(\(+([^()\n]+)\)\)+|\[\[+([^\[\]\n]+)\]\]+)")),
-    (Syntax.WILDCARD, re.compile(r"\{([^{}\n]*\|[^{}\n]*)\}|(?<![\w])__([\w/*-]+?)__(?![\w])")),
-    (Syntax.ESCAPE, re.compile(r"\\[()\[\]{}]()")),
-    (Syntax.KEYWORD, re.compile(r"(?<![\w])BREAK(?![\w])()|(?<=[a-z,] )AND(?= [a-z(])()")),
+    (Syntax.NETWORK, re.compile(_NETWORK, re.IGNORECASE)),
+    (Syntax.WEIGHT, re.compile(_WEIGHTED)),
+    (Syntax.SCHEDULE, re.compile(_SCHEDULED)),
+    (Syntax.EMPHASIS, re.compile(_EMPHASIS)),
+    (Syntax.WILDCARD, re.compile(_WILDCARD)),
+    (Syntax.ESCAPE, re.compile(_ESCAPED)),
+    (Syntax.KEYWORD, re.compile(_KEYWORD)),
 )
 
 
@@ -46,14 +71,16 @@ def syntax(text: str, free: list[tuple[int, int]] | None = None) -> list[Mark]:
     """
     if not _HINT.search(text):
         return []
+    taken = bytearray(len(text))
+    for start, end in free or ():
+        taken[start:end] = b"\1" * (end - start)
     found: list[Mark] = []
     for kind, pattern in _FORMS:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(mark.start < end and start < mark.end for mark in found):
+            if 1 in taken[start:end]:
                 continue
-            if free and any(low < end and start < high for low, high in free):
-                continue
+            taken[start:end] = b"\1" * (end - start)
             group = next((number for number in range(1, (match.lastindex or 0) + 1) if match.group(number)), 0)
             inner = match.span(group) if group else (start, start)
             found.append(Mark(kind, start, end, inner))

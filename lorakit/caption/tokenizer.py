@@ -7,18 +7,28 @@ lower case, runs of white space as one; `benchmarks/tokenizer_agrees.py` compare
 
 from __future__ import annotations
 
+import re
 import unicodedata
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lorakit.caption.bpe import find_merges, load_bpe
-from lorakit.caption.words import count_cjk
 
 Encode = Callable[[str], list[int]]
-ESTIMATE_LATIN = 0.25  # tokens a character in English captions, measured on 10,000 real ones: 0.23 to 0.27
-ESTIMATE_CJK = 2.6  # the same in Chinese ones
-LONGEST_CACHED = 1 << 16
+# The estimate: a token a word, another for each 8 letters more; signs and numerals one each; 2.6 for a sign beyond
+# Latin. Set on 180 careful captions (each within 13 % of the exact count) and 1,632 PartiPrompts (97 % within 30 %).
+LETTERS = 8
+WIDE = 2.6
+_COSTLY = re.compile(
+    r"([^\W\d_\u2000-\U0010ffff]+)|([\u2000-\U0010ffff])|[^\W\u2000-\U0010ffff]|[^\w\s\u2000-\U0010ffff]+"
+)
+CACHED_CHUNKS = 1 << 16
+PIECE = 2000  # characters; merging is quadratic in a run without spaces, and no real one is that long
+LONGEST_TOKEN = 64  # characters; the longest of CLIP's vocabulary has fewer
+_SPECIAL = re.compile(r"<\|(?:start|end)oftext\|>", re.IGNORECASE)  # one token each, wherever they stand
+_PROBE = "a photo of a cat", [320, 1125, 539, 320, 2368]
 
 
 @dataclass(slots=True)
@@ -44,12 +54,8 @@ class Tokenizer:
     def _chunk(self, chunk: str) -> int:
         known = self._counts.get(chunk)
         if known is None:
-            if self.encode is not None:
-                known = len(self.encode(unicodedata.normalize("NFC", chunk)))
-            else:
-                cjk = count_cjk(chunk)
-                known = max(1, round((len(chunk) + 1 - cjk) * ESTIMATE_LATIN + cjk * ESTIMATE_CJK))
-            if len(self._counts) < LONGEST_CACHED:
+            known = self._measure(chunk)
+            if len(self._counts) < CACHED_CHUNKS:
                 self._counts[chunk] = known
         return known
 
@@ -66,7 +72,7 @@ class Tokenizer:
 
     def _fitting(self, chunk: str, room: int) -> int:
         """How many characters of a chunk (a Chinese sentence is one) fit into `room` tokens."""
-        low, high = 0, len(chunk)
+        low, high = 0, min(len(chunk), room * LONGEST_TOKEN)
         while low < high:
             middle = (low + high + 1) // 2
             if self._measure(chunk[:middle]) <= room:
@@ -76,10 +82,26 @@ class Tokenizer:
         return low
 
     def _measure(self, part: str) -> int:
-        if self.encode is not None:
-            return len(self.encode(unicodedata.normalize("NFC", part)))
-        cjk = count_cjk(part)
-        return round((len(part) - cjk) * ESTIMATE_LATIN + cjk * ESTIMATE_CJK)
+        if self.encode is None:
+            return _estimate(part)
+        plain = _SPECIAL.split(part) if "<|" in part else [part]
+        cost = len(plain) - 1
+        for each in plain:
+            text = _encodable(each)
+            cost += sum(len(self.encode(text[at : at + PIECE])) for at in range(0, len(text), PIECE))
+        return cost
+
+
+def _encodable(text: str) -> str:
+    """NFC, and `?` for half a character, which JSON can hold and UTF-8 cannot."""
+    return unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def _estimate(text: str) -> int:
+    cost = 0.0
+    for letters, wide in _COSTLY.findall(text):
+        cost += WIDE if wide else 1 + max(0, len(letters) - 1) // LETTERS
+    return max(1, round(cost)) if cost else 0
 
 
 @lru_cache(maxsize=1)
@@ -88,8 +110,18 @@ def clip_tokenizer() -> Tokenizer:
     try:
         import instant_clip_tokenizer
     except ImportError:
-        merges = find_merges()
-        if merges is None:
-            return Tokenizer(None, "an estimate (no CLIP vocabulary is installed)")
-        return Tokenizer(load_bpe(merges), merges.as_posix())
+        return _installed() or Tokenizer(None, "an estimate (no CLIP vocabulary is installed)")
     return Tokenizer(instant_clip_tokenizer.Tokenizer().encode, "instant-clip-tokenizer")
+
+
+def _installed() -> Tokenizer | None:
+    """A tokenizer from the vocabulary that another library brought along; None without one that is whole and CLIP's."""
+    merges = find_merges()
+    if merges is None:
+        return None
+    try:
+        encode = load_bpe(merges)
+    except (OSError, EOFError, ValueError, zlib.error):
+        return None
+    text, ids = _PROBE
+    return Tokenizer(encode, merges.as_posix()) if encode(text) == ids else None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
 
 from lorakit.caption.lexicon import Lexicon, Term, build
+from lorakit.caption.parse import parse
 from lorakit.config.checks import check
 from lorakit.config.document import Document, load_yaml
 from lorakit.config.settings import Strict
@@ -21,13 +23,21 @@ if TYPE_CHECKING:
 
 
 def _split(value: Any) -> Any:
-    """`one, two` is a list of two; a list stays as it is, so that a form may hold a comma."""
+    """`one, two` is a list of two; a list stays as it is, so that a form may hold a comma: `1,000 cranes`."""
     if isinstance(value, str):
         return [part.strip() for part in re.split(r"[,，、\n]", value) if part.strip()]
     return value
 
 
-Forms = Annotated[list[str], BeforeValidator(_split)]
+def _findable(form: str) -> str:
+    if not form.replace(" ", "").isalnum():  # most forms are plain words
+        parsed = parse(form)
+        if parsed.quoted or sum(unit.size > 0 for unit in parsed.units) != 1:
+            raise ValueError("it can never be found: a form is words without a separator or quotation mark")
+    return form
+
+
+Forms = Annotated[list[Annotated[str, AfterValidator(_findable)]], BeforeValidator(_split)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 
 
@@ -59,6 +69,14 @@ class VocabularyPack(Strict):
     summary: str
     source: str = ""
     entries: list[Entry] = Field(min_length=1)
+
+    @field_validator("entries")
+    @classmethod
+    def _names_are_unique(cls, entries: list[Entry]) -> list[Entry]:
+        counts = Counter(entry.name for entry in entries)
+        if doubled := [name for name, count in counts.items() if count > 1]:
+            raise ValueError(f"two entries are called `{doubled[0]}`")
+        return entries
 
 
 @dataclass(frozen=True)

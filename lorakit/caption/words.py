@@ -13,8 +13,9 @@ CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
-_LETTERS = rf"[^\W_{CJK}]"
-_WORD = re.compile(rf"{_LETTERS}+(?:['’]{_LETTERS}+)*|[{CJK}]")
+_LETTERS = rf"[^\W_{CJK}]+"
+_ACCENTS = "[\u0300-\u036f]+"  # of decomposed text, such as macOS file names: e + ´ is one letter
+_WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS}|{_ACCENTS}(?:{_LETTERS})?)*|[{CJK}]")
 _CJK = re.compile(f"[{CJK}]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -33,7 +34,7 @@ class Word(NamedTuple):
 
 def words(text: str) -> list[Word]:
     """The words of `text` in order. Punctuation, spaces and symbols are no words."""
-    return [Word(found.start(), found.end(), *_folded(found.group())) for found in _WORD.finditer(text)]
+    return [Word(*found.span(), *_folded(found.group())) for found in _WORD.finditer(text)]
 
 
 def norms(text: str) -> tuple[str, ...]:

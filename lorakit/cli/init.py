@@ -27,6 +27,9 @@ target: lorakit
 # The word that calls the LoRA in a prompt. Leave it out if there is none.
 # trigger: mystyle
 
+# One name for each thing, words to avoid, words to leave alone: `lorakit glossary check glossary.yaml` reads it.
+# glossary: glossary.yaml
+
 # What is linted when no path is given, by a hook for example. Paths start from this file.
 datasets:
   - path: {path}

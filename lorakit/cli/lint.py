@@ -30,6 +30,9 @@ def lint(
     root: Annotated[
         Path | None, typer.Option(help="Folder in place of one that a config names and is not here.")
     ] = None,
+    glossary: Annotated[
+        Path | None, typer.Option(help="Glossary file; default: the one that the settings name.")
+    ] = None,
     select: Annotated[
         str | None, typer.Option(help="Run only these rules: codes, names, families; comma-separated.")
     ] = None,
@@ -70,6 +73,7 @@ def lint(
         "target": target,
         "base": base,
         "resolution": resolution,
+        "glossary": None if glossary is None else str(glossary),
         "select": _words(select),
         "extend-select": _words(extend_select),
         "ignore": _words(ignore),

@@ -44,10 +44,10 @@ PLANTED: tuple[Shot, ...] = (
          "The image shows a black cat sitting in front of a heart-shaped neon sign in a cyberpunk alley.",
          "alpha", slips=(
         Slip("alpha", "transparency", "a sticker: each trainer fills the clear part with something else"),
-        Slip(LATER, "boilerplate", "the first words of an automatic caption, the same on every picture"))),
+        Slip("boilerplate", "boilerplate", "the first words of an automatic caption, the same on every picture"))),
     Shot("render_depth.png", Scene("street", "violet", weather="fog"), LONG, "gray16", slips=(
         Slip("mode", "16-bit gray", "a render pass: converted carelessly it becomes plain white"),
-        Slip(LATER, "very long caption", "a word list pasted from elsewhere: CLIP reads the first 75 tokens"))),
+        Slip("too-long", "very long caption", "a word list pasted from elsewhere: CLIP reads the first 75 tokens"))),
     Shot("poster_scan.jpg", Scene("wall:eye", "red", TALL),
          f"{TRIGGER}, 赛博朋克街道, 霓虹灯光, 雨中倒影", "cmyk", coding="gb18030", slips=(
         Slip("mode", "CMYK", "made for print: colours shift when a trainer takes it for RGB"),
@@ -55,11 +55,11 @@ PLANTED: tuple[Shot, ...] = (
     Shot("retro_pixels.png", Scene("skyline", "teal", SQUARE, "clear", ("cars",)),
          f"{TRIGGER}, cyberpunk skyline, flying cars, <lora:x:1>", "palette", slips=(
         Slip("mode", "palette with a clear colour", "saved for the web: 64 colours, one of them transparent"),
-        Slip(LATER, "LoRA tag", "copied from a WebUI prompt: here it is only letters to learn"))),
+        Slip("prompt-syntax", "LoRA tag", "copied from a WebUI prompt: here it is only letters to learn"))),
     Shot("loop_rain.gif", Scene("alley", "violet", (512, 512)),
          f"{TRIGGER}, cyberpunk alley, (neon glow:1.3), rain reflections", "gif", slips=(
         Slip("animated", "animated GIF", "a loop from the web: only its first frame is trained"),
-        Slip(LATER, "prompt weights", "copied from a WebUI prompt: `(neon glow:1.3)` weighs nothing here"))),
+        Slip("prompt-syntax", "prompt weights", "copied from a WebUI prompt: `(neon glow:1.3)` weighs nothing here"))),
     Shot("download_17.jpg", Scene("street", "green", LARGE, things=("umbrella",)),
          f"{TRIGGER}, cyberpunk street at night, figure with umbrella, green neon signs, rain reflections",
          "cut", slips=(
@@ -70,7 +70,7 @@ PLANTED: tuple[Shot, ...] = (
     Shot("wallpaper_wide.jpg", Scene("bay", "magenta", (1600, 400), "clear", ("moon", "cars")), "futuristic city",
          slips=(
         Slip("aspect", "4:1 panorama", "a two-screen wallpaper: no bucket is that wide"),
-        Slip(LATER, "vague caption", "too broad: it could be any of a hundred styles"))),
+        Slip("vague", "vague caption", "too broad: it could be any of a hundred styles"))),
     # captions
     Shot("night_walk.jpg", Scene("street", "blue", things=("person",)), "", "dark", slips=(
         Slip("empty", "empty caption", "the file was made and never filled in"),
@@ -92,7 +92,8 @@ PLANTED: tuple[Shot, ...] = (
                 Slip(LATER, "black bars", "a film still: the bars are learned like everything else"))),
     Shot("skyline_05.jpg", Scene("skyline", "blue", TALL, things=("drone",)),
          f"{TRIGGER}, futuristic dystopia skyline, hovering drone, blue neon glow, lit windows, heavy rain", slips=(
-        Slip(LATER, "drift in naming", "`futuristic dystopia` where the set says cyberpunk: two styles to a model"),)),
+        Slip("synonym-drift", "drift in naming",
+             "`futuristic dystopia` where the set says cyberpunk: two styles to a model"),)),
     # pictures
     Shot("market_02 (1).jpg", Scene("market", "teal", TALL, things=("hood",)),
          f"{TRIGGER}, cyberpunk night market, hooded figure with backpack, striped awnings, neon signs,"
@@ -102,14 +103,15 @@ PLANTED: tuple[Shot, ...] = (
          f"{TRIGGER}, narrow neo-noir alley at night, figure with umbrella, paper lanterns",
          "flip", "alley_02.jpg", slips=(
         Slip(LATER, "mirrored duplicate", "flipped to have more pictures: trainers can do that themselves"),
-        Slip(LATER, "drift in naming", "`neo-noir` where the set says cyberpunk"))),
+        Slip("synonym-drift", "drift in naming", "`neo-noir` where the set says cyberpunk"))),
     Shot("repost_q15.jpg", Scene("street", "teal", things=("bike",)),
          f"{TRIGGER}, cyberpunk street, neon glow, parked motorbike, neon glow, Neon Glow, cyberpunk street",
          "q15", slips=(
         Slip(LATER, "JPEG quality 15", "saved and shared many times: the blocks are learned as texture"),
-        Slip(LATER, "repeated tags", "two captioners' results pasted together"))),
+        Slip("duplicate-tags", "repeated tags", "two captioners' results pasted together"))),
     Shot("upscaled_2x.jpg", Scene("rooftop", "magenta", WIDE, "clear", ("robot",)),
          f"{TRIGGER}, cyberpunk rooftop, lone robot, not blurry, without distortion", "upscale", slips=(
         Slip(LATER, "upscaled", "enlarged to pass the size check: large, and still without detail"),
-        Slip(LATER, "negations", "`not blurry` teaches blurry: what is unwanted goes into the negative prompt"))),
+        Slip("negative-phrase", "negations",
+             "`not blurry` teaches blurry: what is unwanted goes into the negative prompt"))),
 )  # fmt: skip

@@ -19,11 +19,11 @@ program, with captions as a beginner might have left them.
 {sound} are sound. The others carry {faults} faults, planted on purpose:
   files     two pictures with one name, a PNG called .jpg, missing captions
   pictures  turned by EXIF, transparent, 16-bit, CMYK, animated, cut short
-  captions  empty, GB18030, three lines, TODO, the file's own name
-  later     blur, duplicates, drifting names, negations: rules to come
-How to read a finding: the word before the message says how bad it is. An
-error loses data or spoils the training, a warning is worth a look. The
-message names the picture, what is wrong and what to do.
+  captions  empty, GB18030, TODO, too long, vague, negations, prompt syntax
+  names     `neo-noir` and `futuristic dystopia` where the set says cyberpunk
+  later     blur, duplicates, black bars: rules to come
+How to read a finding: error loses data or spoils the training, warning is
+worth a look; the message names the picture, what is wrong and what to do.
 Next: mend a caption in {folder}
 and lint again."""
 

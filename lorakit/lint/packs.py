@@ -121,9 +121,15 @@ def read_words(path: Path) -> VocabularyPack:
     return pack
 
 
+def read_pack(path: Path) -> RulePack:
+    """One pack of data rules. Raises ConfigError."""
+    pack: RulePack = _read(path, RulePack)
+    return pack
+
+
 def read_rules(path: Path) -> tuple[type[Rule], ...]:
     """The data rules of one pack. Raises ConfigError."""
-    return tuple(phrase_rule(entry, str(path)) for entry in _read(path, RulePack).rules)
+    return tuple(phrase_rule(entry, str(path)) for entry in read_pack(path).rules)
 
 
 @lru_cache(maxsize=8)

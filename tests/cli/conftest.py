@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FLAT = Picture((512, 512), pattern="flat")
+THINGS = ("red bicycle", "blue kite", "brass lamp", "green rowing boat", "wooden chair")
+PLACES = ("on a beach", "in a garden", "under a bridge", "by a brick wall", "in a workshop")
+LIGHTS = ("morning sun", "overcast sky", "lamplight", "dusk", "backlighting", "moonlight", "fog")
+VIEWS = ("close-up", "from above", "wide shot", "from the side")
+CAPTIONS = [
+    f"a {THINGS[n % 5]} {PLACES[(n + n // 5) % 5]}, {LIGHTS[n % 7]}, {VIEWS[n % 4]}, {n + 1} leaves" for n in range(50)
+]
 
 
 @pytest.fixture
@@ -36,7 +43,7 @@ def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder,
         {
             **{f"clean/{n:02}.jpg": FLAT for n in range(50)},
-            **{f"clean/{n:02}.txt": f"a red bicycle, view {n}" for n in range(50)},
+            **{f"clean/{n:02}.txt": CAPTIONS[n] for n in range(50)},
             "warned/a.jpg": FLAT,
             "warned/a.txt": "a red bicycle",
             "faulty/a.jpg": FLAT,

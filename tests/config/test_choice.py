@@ -65,7 +65,7 @@ def test_rules_named_on_the_command_line_run_whatever_a_file_ignores(tmp_path: P
     assert names(chosen) == {"mode"}
 
 
-@pytest.mark.parametrize("text", ["select: []", "select: [SET]\nignore: [set-size]", "ignore: [ALL]"])
+@pytest.mark.parametrize("text", ["select: []", "select: [RES]\nignore: [RES]", "ignore: [ALL]"])
 def test_a_run_without_a_rule_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError, match="no rule is left to run"):
         lint_with(tmp_path, f"{text}\n")

@@ -48,9 +48,9 @@ def test_each_picture_is_opened_once_for_all_rules(tmp_path: Path, opened: list[
 
 def test_caption_rules_open_no_picture(tmp_path: Path, opened: list[str]) -> None:
     folder = write_files(tmp_path / "set", SET)
-    report = lint(folder, select=["CAP"])
+    report = lint(folder, select=["CAP", "VOC"])
     assert opened == []
-    assert {finding.name for finding in report.findings} == {"empty", "placeholder"}
+    assert {finding.name for finding in report.findings} == {"empty", "placeholder", "vague"}
 
 
 def test_header_rules_decode_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def test_a_users_severity_beats_what_a_rule_says(tmp_path: Path) -> None:
 
 def test_per_path_ignores_hold_from_the_root_and_from_the_settings_file(tmp_path: Path) -> None:
     folder = write_files(tmp_path / "data", SET)
-    settings = 'schema: 1\nper-path-ignores:\n  "data/b/*": [CAP001]\n  "a.*": [placeholder]\n'
+    settings = 'schema: 1\nper-path-ignores:\n  "data/b/*": [CAP001]\n  "a.*": [placeholder]\n  "b/10.txt": [vague]\n'
     (tmp_path / "lorakit.yaml").write_text(settings, encoding="utf-8")
     report = lint(folder, select=["CAP"])
     assert report.findings == ()

@@ -22,10 +22,14 @@ BAD = [pytest.param(rule, example, id=f"{rule.name}-{n}") for rule in RULES for 
 GOOD = [pytest.param(rule, example, id=f"{rule.name}-{n}") for rule in RULES for n, example in enumerate(rule.good)]
 
 
+USUAL = {"target": "lorakit", "profile": "style"}
+
+
 def overridden(example: Bad, rule: type[Rule]) -> Severity:
-    """What the severity table makes of the rule for the example's target."""
-    table = load_packs(str(example.settings.get("target", "lorakit")), "style").overrides
-    return Severity.parse(table[rule.name]) if rule.name in table else Severity.INFO
+    """What the severity table makes of the rule for the example's target and profile."""
+    target, profile = (str(example.settings.get(key, usual)) for key, usual in USUAL.items())
+    word = load_packs(target, profile).overrides.get(rule.name, "off")
+    return Severity.INFO if word == "off" else Severity.parse(word)
 
 
 @pytest.mark.parametrize(("rule", "example"), BAD)

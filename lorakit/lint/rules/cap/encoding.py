@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lorakit.dataset import NoteKind
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 MARKED = "the caption starts with a byte-order mark, which some trainers train: save it as UTF-8 without one"
 TITLES = {"gb18030": "GB18030 (Chinese)", "cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+# all below the space but tab, line feed, form feed and carriage return
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 class Encoding(SetRule):
@@ -100,7 +103,7 @@ def _file_fault(caption: Caption) -> str:
 def _text_fault(text: str) -> str:
     if "\ufffd" in text:
         return "the caption holds U+FFFD, the mark of a character that was lost: write it again"
-    if any(ord(char) < 32 and char not in "\t\r\n\f" for char in text):
+    if CONTROL.search(text):
         return "the caption holds control characters: delete them"
     if meant := undo_mojibake(text):
         return f"the caption was decoded wrongly and saved again; it should read `{meant[:60]}`"

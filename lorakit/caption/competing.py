@@ -1,0 +1,67 @@
+"""Which things a set calls by several names: the sides of one vocabulary entry that its captions share out."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lorakit.caption.words import is_cjk, norms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from lorakit.caption.lexicon import Hit
+    from lorakit.caption.reading import Reading
+
+
+@dataclass
+class Names:
+    """The names of one thing. `places` maps each name to (number of the caption, first hit in it), `written` to the
+    ways it is spelt, `kind` is the entry's kind.
+    """
+
+    kind: str = ""
+    places: dict[str, list[tuple[int, Hit]]] = field(default_factory=lambda: defaultdict(list))
+    written: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    @property
+    def usual(self) -> str:
+        """The name that most captions hold; of equals the one that came first."""
+        return max(self.places, key=lambda name: len(self.places[name]))
+
+    def shown(self, name: str) -> str:
+        """A name as the set mostly writes it."""
+        return self.written[name].most_common(1)[0][0]
+
+    def strays(self, name: str) -> list[tuple[int, Hit]]:
+        """The captions that hold `name` and not the usual one."""
+        usual = {number for number, _ in self.places[self.usual]}
+        return [(number, hit) for number, hit in self.places[name] if number not in usual]
+
+
+def competing(readings: Sequence[Reading], vocabularies: Sequence[str], own: Collection[str]) -> list[Names]:
+    """Every thing with at least two names, in the order of the vocabularies' entries as the captions bring them up.
+
+    Chinese names compete with Chinese ones only: two languages are another matter. Left out are names made of the
+    trigger's `own` words, and words that a glossary decides.
+    """
+    things: dict[tuple[str, str, bool], Names] = defaultdict(Names)
+    for number, reading in enumerate(readings):
+        decided = {at for hit in reading.of("glossary") for at in range(hit.first, hit.last)}
+        for vocabulary in vocabularies:
+            seen: set[tuple[str, str]] = set()
+            for hit in reading.of(vocabulary):
+                term = hit.term
+                if (term.entry, term.side) in seen or hit.first in decided or _made_of(term.form, own):
+                    continue
+                seen.add((term.entry, term.side))
+                names = things[vocabulary, term.entry, is_cjk(term.form)]
+                names.kind = term.kind
+                names.places[term.side].append((number, hit))
+                names.written[term.side][reading.shown(hit)] += 1
+    return [names for names in things.values() if len(names.places) > 1]
+
+
+def _made_of(form: str, own: Collection[str]) -> bool:
+    return bool(own) and all(word in own for word in norms(form))

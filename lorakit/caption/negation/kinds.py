@@ -1,0 +1,22 @@
+"""What a negation in a caption is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Denied(StrEnum):
+    """What is negated: a fault of the picture or something laid over it (blur, text, extra limbs), or its content."""
+
+    FAULT = "fault"
+    CONTENT = "content"
+
+
+class Negation(NamedTuple):
+    """A negator with its thing at code points `start` to `end`; `thing` is the span of what is negated."""
+
+    start: int
+    end: int
+    thing: tuple[int, int]
+    kind: Denied

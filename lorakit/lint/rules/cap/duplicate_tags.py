@@ -1,0 +1,111 @@
+"""CAP010 duplicate-tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lorakit.caption.style import Style
+from lorakit.caption.syntax import Syntax
+from lorakit.findings import Observed, Severity
+from lorakit.lint.example import Bad, Good
+from lorakit.lint.rule import SampleRule, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lorakit.caption.parse import Parsed, Unit
+    from lorakit.caption.reading import Reading
+    from lorakit.findings import Finding
+    from lorakit.lint.view import SampleView
+
+OTHER_THING = frozenset({"woods", "bangs", "waters", "goods", "plains", "briefs", "spectacles"})  # no mere plurals
+SILENT = frozenset(" \t\n-_()[]{}（）【】:：'’\"“”.`*")  # signs that change no meaning
+
+
+class DuplicateTags(SampleRule):
+    """Same tag twice in one caption.
+
+    The second one costs tokens and weighs the word double in this picture alone. Several taggers run one after the
+    other leave such pairs, often in other case or in the plural. Keep the first. Sentences may repeat themselves.
+    """
+
+    code = "CAP010"
+    name = "duplicate-tags"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    bad = (
+        Bad("a street, neon glow, rain, Neon Glow", says="`Neon Glow` repeats `neon glow`"),
+        Bad("1girl, red_dress, solo, red dress, red-dress", says="3 times"),
+        Bad("1girl, cloud, sky, clouds", says="`clouds` repeats `cloud`"),
+        Bad("1girl, :d, solo, :d", says="`:d`"),
+        Bad("1girl, (neon glow:1.2), neon glow", says="`neon glow`"),
+        Bad("红色旗袍，雨夜，背影，雨夜", says="`雨夜`"),
+    )
+    good = (
+        Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
+        Good("character: Alice, red jacket, cyberpunk alley, night scene, neon glow"),
+        Good("1girl, glasses, glass, black hair, black dress, wood, woods"),
+        Good("star (sky), star (symbol), c++, c, :d, :o, ?, ??"),
+        Good('signs that read "open", "open", 「雨夜」，「雨夜」'),
+        Good("1girl, black hair, red dress BREAK 1boy, black hair, blue shirt"),
+        Good("A man stands on the left, a lamp beside him, and a man sits on the right, a lamp beside him."),
+        Good("{red|blue} hat, 1girl, {red|blue} hat"),
+    )
+
+    def check(self, view: SampleView) -> Iterator[Finding]:
+        for index, reading in enumerate(view.readings):
+            if reading.style is not Style.PROSE and len(reading.parsed.units) > 1:
+                for units in _repeated(reading):
+                    first, second = (reading.parsed.shown(unit) for unit in units[:2])
+                    yield self.report_span(
+                        view,
+                        index,
+                        (units[1].start, units[1].end),
+                        "{second} stands {times} in the caption: keep the first"
+                        if first == second
+                        else "{second} repeats {first}, which stands {times} in the caption: keep the first",
+                        observed=Observed(len(units), 1, "times"),
+                        second=quote(second),
+                        first=quote(first),
+                        times="twice" if len(units) == 2 else f"{len(units)} times",
+                    )
+
+
+def _repeated(reading: Reading) -> list[list[Unit]]:
+    """Units that say the same, in the order of their first; what stands behind a BREAK is a caption of its own."""
+    parsed = reading.parsed
+    breaks = [mark.start for mark in parsed.marks if mark.kind is Syntax.KEYWORD]
+    groups: dict[object, list[Unit]] = {}
+    for unit in parsed.units:
+        groups.setdefault((_key(parsed, unit), sum(at <= unit.start for at in breaks)), []).append(unit)
+    found: list[list[Unit]] = []
+    for units in groups.values():
+        if len(units) > 1:
+            signs: dict[object, list[Unit]] = {}
+            for unit in units:
+                if not _foreign(parsed, unit):
+                    signs.setdefault(_signs(parsed.shown(unit)), []).append(unit)
+            found.extend(same for same in signs.values() if len(same) > 1)
+    return found
+
+
+def _key(parsed: Parsed, unit: Unit) -> object:
+    """The unit's words, its last one in the singular; an emoticon as it is written."""
+    if unit.first == unit.last:
+        return unit.key
+    *before, last = parsed.words[unit.first : unit.last]
+    return (*[word.norm for word in before], last.norm if last.norm in OTHER_THING else last.lemma)
+
+
+def _foreign(parsed: Parsed, unit: Unit) -> bool:
+    """Whether a unit is somebody else's words, or drawn at random each time."""
+    if any(word in parsed.quoted for word in range(unit.first, unit.last)):
+        return True
+    return any(
+        mark.kind is Syntax.WILDCARD and mark.start < unit.end and unit.start < mark.end for mark in parsed.marks
+    )
+
+
+def _signs(text: str) -> frozenset[str]:
+    """The signs that tell `c` from `c++`; a word's own letters and the signs of a weight do not."""
+    return frozenset(char for char in text if not char.isalnum() and char not in SILENT)

@@ -1,0 +1,198 @@
+"""CAP008 separators."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from lorakit.caption.style import Style
+from lorakit.caption.words import is_cjk, join, norms
+from lorakit.findings import Observed, Severity
+from lorakit.lint.example import Bad, Good
+from lorakit.lint.rule import SetRule, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lorakit.caption.reading import Reading
+    from lorakit.findings import Finding
+    from lorakit.lint.view import Line, SetView
+
+WIDE = frozenset("，；")
+PARTING = frozenset([",", "，", "、", ";", "；", "|", "||"])  # what parts units; full stops end sentences instead
+ENDING = PARTING | frozenset("。.!?！？")
+HABITS = {"、": Style.TAGS, ";": Style.TAGS, "；": Style.TAGS, "|": None, "||": None}  # None: whatever the style
+ENTITY = re.compile(r"&#?\w{2,8}$")
+
+
+class Sign(NamedTuple):
+    """A separator with its place; `||` is one."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Fault(NamedTuple):
+    """A separator and what is wrong with it: mixed, doubled, leading or trailing."""
+
+    sign: Sign
+    kind: str
+
+
+class Separators(SetRule):
+    """Mixed, doubled or stray separators.
+
+    Trainers that shuffle tags split at the comma `,` alone: what `，`, `、`, `;` or `||` parts stays one tag, and a
+    doubled or trailing comma makes an empty one. A full-width comma also costs 3 CLIP tokens. Write `, ` between
+    units. A set that uses `，` throughout is told once; enumerations with 、, commas in quotes or brackets, and kohya's
+    `|||` and `{a|b}` are no fault.
+    """
+
+    code = "CAP008"
+    name = "separators"
+    severity = Severity.INFO
+    since = "0.1.0"
+    bad = (
+        Bad("a cat，a dog, neon glow", says="1 `，` among commas"),
+        Bad("a cat,, a dog, neon glow", says="1 doubled `,`"),
+        Bad("a cat, a dog,", says="a trailing `,`"),
+        Bad(", a cat, a dog", says="a leading `,`"),
+        Bad("1girl, red dress; blue sky || night", says="1 `;` and 1 `||` among commas"),
+        Bad("红色旗袍, 雨夜，霓虹灯, 背影", says="1 `，` among commas"),
+        Bad("红色旗袍，雨夜，霓虹灯", says="1 of 1 captions", about="a habit of the set, told once"),
+        Bad("1girl | solo | night", says="part their units with `|`"),
+    )
+    good = (
+        Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
+        Good("character: Alice, red jacket, cyberpunk alley, night scene, neon glow"),
+        Good("a cat,a dog,neon glow", about="a missing space is no fault"),
+        Good("mirelle, 1girl ||| solo, night, {red|blue} dress"),
+        Good("A man waits at the door; behind him, a lamp glows over the wet street."),
+        Good("red car, a sign that reads “早上好，世界”, rain (dusk，fog)"),
+        Good("红色旗袍, 竹签筒、辣椒罐与铁盘, 雨夜", about="、 inside an enumeration"),
+        Good("1girl, ;), :|, night"),
+        Good("fish &amp; chips, a paper cone"),
+        Good("mirelle, 红色旗袍的少女、猫、狗", settings={"trigger": "mirelle"}),
+    )
+
+    def check(self, view: SetView) -> Iterator[Finding]:
+        habits: Counter[str] = Counter()
+        for line in view.lines:
+            signs = _signs(line.reading)
+            if not signs:
+                continue
+            faults = [*_mixed(line, signs), *_stray(line.reading, signs)]
+            if faults:
+                yield self._caption(line, faults)
+            if not any(fault.kind == "mixed" for fault in faults) and (habit := _habit(line.reading, signs)):
+                habits[habit] += 1
+        if habits:
+            count, total = habits.total(), len(view.lines)
+            yield self.report(
+                "{count} of {total} captions part their units with {signs}: trainers shuffle tags at `,` alone{cost}; "
+                "write `, `",
+                observed=Observed(count, 0, "captions"),
+                count=count,
+                total=total,
+                signs=" or ".join(quote(sign) for sign, _ in habits.most_common()),
+                cost=", and each full-width one costs 3 CLIP tokens" if WIDE & habits.keys() else "",
+            )
+
+    def _caption(self, line: Line, faults: Sequence[Fault]) -> Finding:
+        first = min((fault.sign for fault in faults), key=lambda sign: sign.start)
+        return self.report_span(
+            line.view,
+            line.number,
+            (first.start, first.end),
+            "the caption has {wrong}: part its units with one `, ` each",
+            observed=Observed(len(faults), 0, "separators"),
+            wrong=_named(faults),
+        )
+
+
+def _named(faults: Sequence[Fault]) -> str:
+    """`2 ``，`` among commas, a trailing ``,```."""
+    counts = Counter((fault.kind, fault.sign.text) for fault in faults)
+    mixed = [f"{count} {quote(text)}" for (kind, text), count in counts.items() if kind == "mixed"]
+    named = [" and ".join(mixed) + " among commas"] if mixed else []
+    named += [f"{count} doubled {quote(text)}" for (kind, text), count in counts.items() if kind == "doubled"]
+    named += [f"a {kind} {quote(text)}" for kind, text in counts if kind in ("leading", "trailing")]
+    return ", ".join(named)
+
+
+def _signs(reading: Reading) -> list[Sign]:
+    """The separators outside brackets and quotes, none of an HTML entity's; `||` is joined."""
+    text = reading.parsed.text
+    found: list[Sign] = []
+    for start, end in reading.parsed.separators:
+        sign = text[start:end]
+        if sign == "|" and found and found[-1].text == "|" and found[-1].end == start:
+            found[-1] = Sign("||", found[-1].start, end)
+        elif sign != ";" or not ENTITY.search(text, max(0, start - 10), start):
+            found.append(Sign(sign, start, end))
+    return found
+
+
+def _stray(reading: Reading, signs: Sequence[Sign]) -> Iterator[Fault]:
+    """Separators that part nothing. A full stop may end a caption."""
+    text = reading.parsed.text
+    for sign, following in pairwise(signs):
+        parting = sign.text in PARTING and following.text in ENDING
+        if parting and not text[sign.end : following.start].strip():
+            yield Fault(following, "doubled")
+    if signs[0].text in PARTING and not text[: signs[0].start].strip():
+        yield Fault(signs[0], "leading")
+    if signs[-1].text in PARTING and not text[signs[-1].end :].strip():
+        yield Fault(signs[-1], "trailing")
+
+
+def _mixed(line: Line, signs: Sequence[Sign]) -> Iterator[Fault]:
+    """Separators other than commas in a caption that has commas.
+
+    In a caption of two languages `，` may part Chinese phrases and `,` the others: mixed are a `，` beside Latin
+    letters, and any `，` where a comma stands between two Chinese phrases.
+    """
+    reading = line.reading
+    text = reading.parsed.text
+    commas = [sign for sign in signs if sign.text == "," and not _behind_trigger(line, sign)]
+    if not commas or len(commas) == len(signs):
+        return
+    crossed = any(all(map(is_cjk, _beside(text, comma))) for comma in commas)
+    for sign in signs:
+        latin = any(char.isascii() and char.isalnum() for char in _beside(text, sign))
+        if (
+            (sign.text == "，" and (crossed or latin))
+            or (sign.text == "、" and latin)
+            or (sign.text in (";", "；") and reading.style is Style.TAGS)
+            or sign.text in ("|", "||")
+        ):
+            yield Fault(sign, "mixed")
+
+
+def _beside(text: str, sign: Sign) -> tuple[str, str]:
+    """The last character before and the first behind a separator, spaces apart."""
+    return text[max(0, sign.start - 9) : sign.start].rstrip()[-1:], text[sign.end : sign.end + 9].lstrip()[:1]
+
+
+def _behind_trigger(line: Line, sign: Sign) -> bool:
+    """Whether a separator only sets the trigger apart: tools write `trigger, ` in front of any caption."""
+    trigger, parsed = line.view.subset.trigger, line.reading.parsed
+    first = parsed.units[0]
+    alone = first.end <= sign.start and not parsed.text[first.end : sign.start].strip()
+    return alone and trigger is not None and first.key == join(norms(trigger))
+
+
+def _habit(reading: Reading, signs: Sequence[Sign]) -> str:
+    """The separator that a caption uses in place of commas, or nothing."""
+    counts = Counter(sign.text for sign in signs)
+    if counts["，"]:
+        return "，"
+    if counts[","]:
+        return ""
+    for sign, style in HABITS.items():
+        if counts[sign] > 1 and style in (None, reading.style):
+            return sign
+    return ""

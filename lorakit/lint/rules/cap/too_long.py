@@ -1,0 +1,87 @@
+"""CAP006 too-long."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from lorakit.caption.tokenizer import clip_tokenizer
+from lorakit.caption.words import count_cjk
+from lorakit.findings import Observed, Severity
+from lorakit.lint.example import Bad, Good
+from lorakit.lint.rule import SetRule, quote, some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lorakit.findings import Finding
+    from lorakit.lint.view import Line, SetView
+
+COMMON = 0.3  # share of captions from which a term is the set's own; behind the cut it is learned unevenly
+LONG = (
+    "a wide cobbled square in an old harbor town at dusk, iron street lamps, wet stones, a brass band under striped "
+    "awnings, two children with paper lanterns, a grocer closing green shutters, stacked crates of oranges, a dog "
+    "asleep on a coil of rope, moored fishing boats with furled sails, a church tower with a copper roof, gulls on the "
+    "railing, posters peeling from a wall, a tram with lit windows, long reflections, low orange light, drifting smoke"
+)
+
+
+class TooLong(SetRule):
+    """Caption longer than the text window: its end is never trained
+
+    CLIP reads 75 tokens of a caption (SDXL's two encoders read the same 75) and drops the rest without a word; kohya
+    and lorakit can chain two or three windows (`token-window: 150` or `225`). Shorten the caption, or put first what
+    matters: trigger, subject, then the terms that the captions share.
+
+    Tokens are counted with CLIP's own vocabulary where one is installed, else estimated, and the message says so. A set
+    that is mostly Chinese is one matter of its own: see `chinese-on-clip`.
+    """
+
+    code = "CAP006"
+    name = "too-long"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    bad = (
+        Bad(LONG, says="tokens, the window holds 75: lost is"),
+        Bad(f"{LONG}, {LONG}", settings={"token-window": 150}, says="the window holds 150"),
+    )
+    good = (
+        Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
+        Good("character: Alice, red jacket, cyberpunk alley, night scene, neon glow"),
+        Good(LONG, settings={"token-window": 150}, about="a chained window holds it"),
+    )
+
+    def check(self, view: SetView) -> Iterator[Finding]:
+        tokenizer, window = clip_tokenizer(), view.context.token_window
+        for line in view.lines:
+            text = line.view.captions[line.number].text
+            if len(text) <= window // 2 or count_cjk(text) * 3 > len(text):
+                continue
+            count = tokenizer.count(text)
+            if count <= window:
+                continue
+            kept = tokenizer.kept(text, window)
+            lost = text[kept:].strip(" ,.;，。、；\n")
+            common = _common(view, line, kept)
+            yield self.report_span(
+                line.view,
+                line.number,
+                (kept, len(text)),
+                "the caption takes {about}{count} tokens, the window holds {window}: lost is {lost}{common}",
+                observed=Observed(count, window, "tokens"),
+                about="" if tokenizer.exact else "about ",
+                count=count,
+                window=window,
+                lost=quote(lost, 80),
+                common=f"; {some(common)} stands in many captions of the set: move it to the front" if common else "",
+            )
+
+
+def _common(view: SetView, line: Line, kept: int) -> list[str]:
+    """Units behind the cut that the set shares; a set of a few captions shares nothing."""
+    if view.terms.captions < 5:
+        return []
+    parsed = line.reading.parsed
+    before = Counter(unit.key for unit in parsed.units if unit.start < kept)
+    behind = [unit for unit in parsed.units if unit.end > kept and unit.size and unit.key not in before]
+    return [parsed.shown(unit) for unit in behind if view.terms.share(unit.key) >= COMMON]

@@ -1,0 +1,80 @@
+"""VOC007 negative-phrase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lorakit.caption.negation.find import negations
+from lorakit.caption.negation.kinds import Denied
+from lorakit.findings import Severity
+from lorakit.lint.example import Bad, Good
+from lorakit.lint.rule import SampleRule, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lorakit.findings import Finding
+    from lorakit.lint.view import SampleView
+
+SAYS = {
+    Denied.FAULT: "{said} teaches {thing}: delete it here and put {thing} into the negative prompt when you generate",
+    Denied.CONTENT: "{said} names what the picture does not show, and {thing} is what is learned: say what is there",
+}
+
+
+class NegativePhrase(SampleRule):
+    """Negation in a caption: what is not there is what gets learned
+
+    CLIP's text encoder nearly loses a `no` or `without` and keeps the thing behind it: `not blurry` ties blur to your
+    pictures and spends tokens on it. Faults (`no text`, `没有水印`) belong into the negative prompt at generation.
+    Where something of the scene is denied (`no people`), say what is there instead (`empty street`).
+
+    Titles, signs, quotations, words that merely hold a negator (`rimless`, `sugar-free`, `无人机`) and tags that the
+    base model was trained on (`no humans`) are left alone. Quality words (`sharp focus`) are fine.
+    """
+
+    code = "VOC007"
+    name = "negative-phrase"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    bad = (
+        Bad("a portrait of a woman, not blurry", says="`not blurry`"),
+        Bad("red car on a beach without distortion", says="`without distortion`"),
+        Bad("mountain lake at dawn, no text, no watermark", says="`no watermark`"),
+        Bad("avoid blurring, city street", says="`avoid blurring`"),
+        Bad("night sky free of noise"),
+        Bad("empty street, no people", says="say what is there"),
+        Bad("a man who isn't wearing a hat"),
+        Bad("夜晚的街道，不模糊", says="`不模糊`"),
+        Bad("海边日落，没有水印", says="`没有水印`"),
+        Bad("城市夜景，画面无噪点"),
+        Bad("没有双臂的艺人", says="say what is there"),
+    )
+    good = (
+        Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
+        Good("character: Alice, red jacket, cyberpunk alley, night scene, neon glow"),
+        Good("a wizard on a bridge, you shall not pass"),
+        Good("no smoking sign on a white wall"),
+        Good('a sign that says "no parking" beside a gate'),
+        Good("spaceship over a pink planet, no man's sky"),
+        Good("kimi no na wa, comet over a lake"),
+        Good("can of sugar-free cola, rimless glasses"),
+        Good("no humans, still life, wooden table", about="a tag that the base knows"),
+        Good("无人机飞过山谷，清晨"),
+        Good("无脸男坐在电车里，不锈钢扶手，书架上的不倒翁和一束勿忘我"),
+        Good("电影《不能没有你》的海报，黄色灯光"),
+        Good("portrait, high detail, sharp focus, 4k, masterpiece"),
+    )
+
+    def check(self, view: SampleView) -> Iterator[Finding]:
+        for index, reading in enumerate(view.readings):
+            for found in negations(reading):
+                yield self.report_span(
+                    view,
+                    index,
+                    (found.start, found.end),
+                    SAYS[found.kind],
+                    Severity.INFO if found.kind is Denied.CONTENT else self.severity,
+                    said=quote(reading.parsed.text[found.start : found.end]),
+                    thing=quote(reading.parsed.text[slice(*found.thing)]),
+                )

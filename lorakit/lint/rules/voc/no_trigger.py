@@ -1,0 +1,138 @@
+"""VOC003 no-trigger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lorakit.caption.tokenizer import clip_tokenizer
+from lorakit.caption.trigger import first_unit, is_class_tokens, is_ordinary
+from lorakit.caption.words import is_cjk
+from lorakit.findings import Observed, Severity
+from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.options import Options, option
+from lorakit.lint.rule import SetRule, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lorakit.findings import Finding
+    from lorakit.lint.view import Line, SetView
+
+# where every LoRA needs a name for what it adds; a style is often trained without one
+NAMED = frozenset({"character", "object"})
+KNOWN = ("common-triggers", "people", "identity")
+LONGEST = 3  # words of a proposed trigger
+CHARACTER = {"profile": "character"}
+PLACES = ("beach, day", "forest, fog", "library, night", "rooftop, dusk", "kitchen, morning")
+
+
+def _set(opening: str) -> Mapping[str, Picture | str | bytes]:
+    """Five captions behind one opening."""
+    files: dict[str, Picture | str | bytes] = {}
+    for number, place in enumerate(PLACES, 1):
+        files |= {f"{number}.jpg": Picture(), f"{number}.txt": f"{opening}{place}"}
+    return files
+
+
+@dataclass(frozen=True)
+class NoTriggerOptions(Options):
+    """When a word is common to a set."""
+
+    share: float = option(
+        0.8,
+        "share of captions (0 to 1) that must hold an invented word for it to be proposed",
+        "the 3 careful sets of 60 captions: their triggers stand in all captions and no other invented word in more "
+        "than 1 of 10, 0 false proposals",
+        high=1,
+    )
+    fewest: int = option(5, "sets with fewer captions are not judged", "a convention of lorakit: 5 make a habit")
+
+
+class NoTrigger(SetRule):
+    """No trigger is declared.
+
+    A misspelt or forgotten trigger can be seen only by who knows the word: write `trigger:` into `lorakit.yaml`. Where
+    an invented word opens nearly all captions, it is most likely meant as one. A character or an object without any
+    such word has no name to be called by: what it looks like is bound to ordinary words such as `1girl`.
+    """
+
+    code = "VOC003"
+    name = "no-trigger"
+    severity = Severity.INFO
+    since = "0.1.0"
+    option_type = NoTriggerOptions
+    options: NoTriggerOptions
+    bad = (
+        Bad(files=_set("nrvcity, a street, "), says="`nrvcity` opens 5 of 5 captions"),
+        Bad(files=_set("oldharbor style, "), says="`oldharbor style` opens 5 of 5 captions"),
+        Bad(files=_set("1girl, solo, "), settings=CHARACTER, says="no invented word is common"),
+    )
+    good = (
+        Good(files=_set("nrvcity, a street, "), settings={"trigger": "nrvcity"}),
+        Good(files=_set("1girl, solo, "), about="a style may do without"),
+        Good(files=_set("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed, ")),
+        Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
+        Good(files=_set("character: Alice, red jacket, cyberpunk alley, night scene, neon glow, ")),
+        Good("nrvcity, a street at night", times=4, about="too few captions to tell a habit"),
+    )
+
+    def check(self, view: SetView) -> Iterator[Finding]:
+        lines, words = view.lines, view.terms.words
+        if len(lines) < self.options.fewest or any(_declared(line) for line in lines):
+            return
+        enough = self.options.share * len(lines)
+        common = [word for word, count in words.items() if count >= enough]
+        known = _known(lines[0])
+        possible = [word for word in common if len(word) > 2 and word.isalpha() and word not in known]
+        if clip_tokenizer().exact:
+            invented = [word for word in possible if is_ordinary(word) is False]
+        else:
+            invented = [word for word in possible if _opens(word, lines[0])]
+        found = max(invented, key=lambda word: words[word], default=None)
+        if found is not None:
+            yield self._proposal(view, found, enough)
+        elif view.context.profile in NAMED and not any(is_cjk(word) for word in common):
+            yield self.report(
+                "no trigger is declared and no invented word is common to the {total} captions: give the {subject} a "
+                "name of its own, in every caption and as `trigger:`",
+                total=len(lines),
+                subject=view.context.profile,
+            )
+
+    def _proposal(self, view: SetView, word: str, enough: float) -> Finding:
+        openings = Counter(unit.key for line in view.lines if (unit := first_unit(line.reading.parsed)))
+        opening, count = openings.most_common(1)[0]
+        parts = opening.split()
+        opens = count >= enough and word in parts and len(parts) <= LONGEST
+        if not opens:
+            opening, count = word, view.terms.words[word]
+        return self.report(
+            "{trigger} {does} {count} of {total} captions: if it is the trigger, declare it as `trigger: {name}` so "
+            "that lorakit can watch over it",
+            observed=Observed(count / len(view.lines), self.options.share, "share of captions"),
+            trigger=quote(opening),
+            does="opens" if opens else "stands in",
+            count=count,
+            total=len(view.lines),
+            name=opening,
+        )
+
+
+def _opens(word: str, line: Line) -> bool:
+    """Whether a word stands in the short first unit of a caption: the best sign without a CLIP vocabulary."""
+    unit = first_unit(line.reading.parsed)
+    return unit is not None and unit.size <= LONGEST and word in unit.key.split()
+
+
+def _declared(line: Line) -> bool:
+    subset = line.view.subset
+    return bool(subset.trigger) and not is_class_tokens(subset, line.view.layout)
+
+
+def _known(line: Line) -> frozenset[str]:
+    """Words of one caption that vocabularies know: rare to CLIP, but invented by nobody (`greyscale`)."""
+    reading = line.reading
+    hits = [hit for name in KNOWN for hit in reading.of(name)]
+    return frozenset(word.norm for hit in hits for word in reading.parsed.words[hit.first : hit.last])

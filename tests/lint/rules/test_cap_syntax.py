@@ -1,0 +1,216 @@
+"""What examples cannot show of the rules on separators, syntax and phrases: exact places, severities, counts, speed."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lorakit import api
+from lorakit.caption.syntax import Syntax, syntax
+from lorakit.findings import Severity
+from lorakit.image.picture import Picture
+from tests.support import lint, write_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from lorakit.findings import Finding
+
+MINE = ("separators", "prompt-syntax", "duplicate-tags", "boilerplate", "same-caption", "instruction-phrase")
+METHOD = (
+    "cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed",
+    "character: Alice, red jacket, cyberpunk alley, night scene, neon glow",
+)
+
+
+def findings(rule: str, captions: Sequence[str], **settings: Any) -> tuple[Finding, ...]:
+    return api.caption_linter({**settings, "select": [rule]})(captions)
+
+
+def places(rule: str, caption: str, **settings: Any) -> list[tuple[int, int]]:
+    """First and last column, 1-based, the last exclusive, of each finding of one rule on one caption."""
+    found = [finding.location for finding in findings(rule, [caption], **settings)]
+    return [(place.column, place.end_column) for place in found if place]
+
+
+@pytest.mark.parametrize("rule", MINE)
+def test_the_methods_own_captions_are_left_alone(rule: str) -> None:
+    assert findings(rule, METHOD) == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "caption", "columns"),
+    [
+        ("separators", "a cat，a dog, night", [(6, 7)]),
+        ("separators", "a cat,, a dog", [(7, 8)]),
+        ("separators", "a cat || a dog, night", [(7, 9)]),
+        ("separators", "a cat, night,", [(13, 14)]),
+        ("prompt-syntax", "a street, (neon glow:1.2), rain", [(11, 26)]),
+        ("prompt-syntax", "<lora:x:0.8> a cat", [(1, 13)]),
+        ("prompt-syntax", r"1girl, star \(sky\)", [(8, 20)]),
+        ("prompt-syntax", "1girl, long_hair, solo", [(8, 17)]),
+        ("duplicate-tags", "neon glow, rain, Neon_Glow", [(18, 27)]),
+        ("duplicate-tags", "rain, rain, night, rain, night", [(7, 11), (26, 31)]),
+        ("boilerplate", "The image shows a cat", [(1, 16)]),
+        ("boilerplate", "a cat, shutterstock", [(8, 20)]),
+        ("boilerplate", "a man in a man in a man in a", [(1, 29)]),
+        ("instruction-phrase", "a cat, avoid blurring, night", [(8, 22)]),
+        ("instruction-phrase", "红衣少女，避免变形，雨夜", [(6, 10)]),
+    ],
+)
+def test_a_finding_points_at_its_words(rule: str, caption: str, columns: list[tuple[int, int]]) -> None:
+    assert places(rule, caption) == columns
+
+
+def test_a_full_width_habit_is_told_once_and_mixing_in_each_caption() -> None:
+    habit = findings("separators", ["红色旗袍，雨夜"] * 30)
+    assert [finding.sample for finding in habit] == [None]
+    assert "30 of 30 captions" in habit[0].message
+    mixed = findings("separators", ["红色旗袍, 雨夜，背影", "a cat，a dog, night", "a cat, a dog"])
+    assert [finding.sample for finding in mixed] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "neon city, 霓虹灯，雨夜",  # each language keeps its own comma
+        "a cat ||| a dog, {red|blue} hat",
+        "A man waits; behind him, a lamp glows over the wet street.",
+        "fish &amp; chips, salt",
+        "a shop with a sign “早，午，晚”, rain",
+        "1,000 lanterns, :|, ;d",
+        "雨夜，竹签筒、辣椒罐与铁盘",
+        "a cat, a dog.",
+    ],
+)
+def test_separators_of_two_languages_and_of_prose_are_not_mixed(caption: str) -> None:
+    assert [finding for finding in findings("separators", [caption]) if finding.sample] == []
+
+
+def test_the_comma_behind_a_trigger_mixes_nothing() -> None:
+    caption = "墨境, 红色旗袍，雨夜"
+    assert [finding.sample for finding in findings("separators", [caption], trigger="墨境")] == [None]
+    assert [finding.sample for finding in findings("separators", [caption])] == ["1"]
+
+
+def test_syntax_that_may_be_meant_is_only_worth_knowing() -> None:
+    assert {finding.severity for finding in findings("prompt-syntax", ["a {red|blue} car", "1girl, long_hair"])} == {
+        Severity.INFO
+    }
+
+
+def test_underscores_and_escapes_are_told_once_for_the_set() -> None:
+    found = findings("prompt-syntax", [r"1girl, long_hair, star \(sky\)", "solo, red_dress, blue_eyes"] * 20)
+    assert [finding.sample for finding in found] == [None, None]
+    assert "20 of 40 captions" in found[0].message or "20 of 40 captions" in found[1].message
+    assert any("60 in all" in finding.message for finding in found)
+    assert max(len(finding.related) for finding in found) == 40
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a poster (16:9), a clock (12:30), a print (1987)",
+        "(scale 1:12), (Psalm 23:4), (ISO:400), (No: 5), (volume 2: 1987)",
+        "[12:30], [cat:dog], [Genesis 1:1]",
+        "SPRING BREAK beach, BREAK GLASS, a sign reading BREAK",
+        "_____, a ____ b, {cat}",
+        r"happy \(^o^)/",
+        "a cat (striped, asleep) and (a dog (brown))",
+    ],
+)
+def test_brackets_of_prose_are_no_syntax(text: str) -> None:
+    assert syntax(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "inner"),
+    [
+        ("(neon glow:1.2)", Syntax.WEIGHT, "neon glow"),
+        ("((neon glow: 1.3))", Syntax.WEIGHT, "neon glow"),
+        ("(cyberpunk 2077:0.8)", Syntax.WEIGHT, "cyberpunk 2077"),
+        ("（霓虹光：1.2）", Syntax.WEIGHT, "霓虹光"),
+        ("[[crowd]]", Syntax.EMPHASIS, "crowd"),
+        ("{{neon}}", Syntax.EMPHASIS, "neon"),
+        ("[cat:dog:0.5]", Syntax.SCHEDULE, "cat:dog"),
+        ("[cat|dog]", Syntax.SCHEDULE, "cat|dog"),
+        ("{red|blue}", Syntax.WILDCARD, "red|blue"),
+        ("__hair/color__", Syntax.WILDCARD, "hair/color"),
+        ("embedding:easynegative", Syntax.NETWORK, ""),
+    ],
+)
+def test_each_form_of_syntax_keeps_what_was_meant(text: str, kind: Syntax, inner: str) -> None:
+    (mark,) = syntax(f"a street, {text}, rain")
+    assert mark.kind is kind
+    assert f"a street, {text}, rain"[slice(*mark.inner)] == inner
+
+
+def test_brackets_that_never_close_cost_no_more_than_their_length() -> None:
+    begin = perf_counter()
+    for piece in ("(", "(a", "(a ", "{|", "[a:", "[a|", "-__a", "((", "(a:", "\\(a"):
+        syntax(piece * 20_000)
+    syntax("(a" + " " * 50_000)
+    assert perf_counter() - begin < 5
+
+
+def test_severity_of_phrases_follows_their_kind() -> None:
+    captions = ["the image shows a cat", "a cat, possibly asleep", "a cat, creating a sense of calm"]
+    found = [finding.severity for finding in findings("boilerplate", captions)]
+    assert found == [Severity.WARNING, Severity.INFO, Severity.INFO]
+
+
+def test_an_opening_counts_behind_the_trigger_and_the_prefix_only() -> None:
+    assert findings("boilerplate", ["mirelle, the image shows a cat"], trigger="mirelle")
+    assert findings("boilerplate", ["my set, the image shows a cat"], caption={"prefix": "my set"})
+    assert not findings("boilerplate", ["a poster, the image shows a cat"])
+
+
+def test_one_order_is_one_finding() -> None:
+    assert len(findings("instruction-phrase", ["a cat, please draw more light and make sure it is sharp"])) == 1
+
+
+def test_a_group_of_equal_captions_is_one_finding_with_its_pictures() -> None:
+    (found,) = findings("same-caption", ["a cat", "a dog", "A cat.", "a bird", "a  cat"])
+    assert found.related == ("1", "3", "5")
+    assert found.sample is None
+    assert "3 of 5 pictures" in found.message
+
+
+def test_the_bare_trigger_is_exempt_and_so_is_the_prefix_with_it() -> None:
+    assert findings("same-caption", ["ohwx man", "ohwx man"]) != ()
+    assert findings("same-caption", ["ohwx man", "ohwx man"], trigger="ohwx man") == ()
+    shared = {"prefix": "a photo", "suffix": "film grain"}
+    assert findings("same-caption", ["a photo, ohwx, film grain"] * 2, trigger="ohwx", caption=shared) == ()
+    assert findings("same-caption", ["a photo, ohwx, night, film grain"] * 2, trigger="ohwx", caption=shared) != ()
+
+
+def test_near_equal_means_nine_tenths_of_the_units() -> None:
+    tags = [f"tag{chr(97 + number)}" for number in range(24)]
+
+    def pair(first: Sequence[str], second: Sequence[str]) -> list[Severity]:
+        return [finding.severity for finding in findings("same-caption", [", ".join(first), ", ".join(second)])]
+
+    assert pair(tags[:4], tags[3::-1]) == [Severity.INFO]  # the same four in another order
+    assert pair(tags[:3], tags[2::-1]) == []
+    assert pair(tags[:9], tags[:10]) == [Severity.INFO]  # 9 of 10
+    assert pair(tags[:8], tags[:9]) == []  # 8 of 9
+    assert pair(tags[:19], [*tags[:18], "other"]) == [Severity.INFO]  # 18 of 20
+    assert pair(tags[:18], [*tags[:17], "other"]) == []  # 17 of 19
+
+
+def test_alternative_captions_of_one_picture_are_not_compared(tmp_path: Path) -> None:
+    tags = "one, two, three, four, five"
+    rows = f'file_name,text\na.jpg,"{tags}"\na.jpg,"five, four, three, two, one"\na.jpg,"{tags}"\n'
+    data = write_files(tmp_path, {"a.jpg": Picture(), "metadata.csv": rows})
+    assert lint(data, select=["same-caption"]).findings == ()
+
+
+@pytest.mark.parametrize(
+    "caption", ["", " ", ",", ",,,", "|||", "(", "\\", "_", "((", "，", "red", "？", "🙂, 🙂", "a" * 9000]
+)
+def test_no_caption_stops_a_rule(caption: str) -> None:
+    linter = api.caption_linter({"select": list(MINE)})
+    assert not [finding for finding in linter([caption, caption, "a cat"]) if finding.name == "rule-failed"]
