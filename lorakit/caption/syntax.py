@@ -28,7 +28,6 @@ class Mark(NamedTuple):
     inner: tuple[int, int]
 
 
-_HINT = re.compile(r"[(\[{<\\_（]|BREAK|\bAND\b|embedding:")
 # A weight is small, and what it weighs holds a letter and does not end in one to three digits: `(16:9)`, `(12:30)`,
 # `(scale 1:12)`, `(Psalm 23:4)`, `(ISO:400)` and `(No: 5)` are prose, `(cyberpunk 2077:1.2)` is not.
 _NUMBER = r"[+-]?(?:[0-2]?\.\d+|[0-2])(?!\d)"
@@ -54,14 +53,15 @@ _KEYWORD = (
     r"|(?<=[^\WA-Z] |[\d)] )BREAK(?= [^\WA-Z]| \(|\s*\n)()|(?<=[a-z,] )AND(?= [a-z(])()"
 )
 _NETWORK = r"<(?:lora|lyco|locon|hypernet|embedding)\s*:()[^<>\n]*>|(?<![\w<])embedding:()\w[\w.-]*"
+# each with the signs without which it cannot be there: most captions hold none, and need no pattern
 _FORMS = (
-    (Syntax.NETWORK, re.compile(_NETWORK, re.IGNORECASE)),
-    (Syntax.WEIGHT, re.compile(_WEIGHTED)),
-    (Syntax.SCHEDULE, re.compile(_SCHEDULED)),
-    (Syntax.EMPHASIS, re.compile(_EMPHASIS)),
-    (Syntax.WILDCARD, re.compile(_WILDCARD)),
-    (Syntax.ESCAPE, re.compile(_ESCAPED)),
-    (Syntax.KEYWORD, re.compile(_KEYWORD)),
+    (Syntax.NETWORK, ("<", "mbedding:"), re.compile(_NETWORK, re.IGNORECASE)),
+    (Syntax.WEIGHT, ("(", "（"), re.compile(_WEIGHTED)),
+    (Syntax.SCHEDULE, ("[",), re.compile(_SCHEDULED)),
+    (Syntax.EMPHASIS, ("((", "[[", "{{", "（（"), re.compile(_EMPHASIS)),
+    (Syntax.WILDCARD, ("{", "__"), re.compile(_WILDCARD)),
+    (Syntax.ESCAPE, ("\\",), re.compile(_ESCAPED)),
+    (Syntax.KEYWORD, ("BREAK", " AND "), re.compile(_KEYWORD)),
 )
 
 
@@ -69,13 +69,14 @@ def syntax(text: str, free: list[tuple[int, int]] | None = None) -> list[Mark]:
     """Every piece of prompt syntax, by start, none inside another. Plain parentheses are prose; `free` spans are not
     looked into (emoticons).
     """
-    if not _HINT.search(text):
+    forms = [(kind, pattern) for kind, signs, pattern in _FORMS if any(map(text.__contains__, signs))]
+    if not forms:
         return []
     taken = bytearray(len(text))
     for start, end in free or ():
         taken[start:end] = b"\1" * (end - start)
     found: list[Mark] = []
-    for kind, pattern in _FORMS:
+    for kind, pattern in forms:
         for match in pattern.finditer(text):
             start, end = match.span()
             if 1 in taken[start:end]:

@@ -17,6 +17,7 @@ _LETTERS = rf"[^\W_{CJK}]+"
 _ACCENTS = "[\u0300-\u036f]+"  # of decomposed text, such as macOS file names: e + ´ is one letter
 _WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS}|{_ACCENTS}(?:{_LETTERS})?)*|[{CJK}]")
 _CJK = re.compile(f"[{CJK}]")
+_CLOSE = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -46,9 +47,6 @@ def join(folded: tuple[str, ...] | list[str]) -> str:
     """Folded words as one string: a space between words, none between CJK characters."""
     joined = " ".join(folded)
     return joined if joined.isascii() else _CLOSE.sub("", joined)
-
-
-_CLOSE = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
 
 
 def is_cjk(text: str) -> bool:

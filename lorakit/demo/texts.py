@@ -21,6 +21,9 @@ target: lorakit
 # The made-up word that calls the style up later. Every caption should carry it.
 trigger: nrvcity
 
+# One name per thing. Take the # away to hold the captions against the glossary beside this file.
+# glossary: glossary.yaml
+
 # The folders that hold the pictures, each with its captions beside them (img01.jpg, img01.txt).
 datasets:
   - path: data

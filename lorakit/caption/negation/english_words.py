@@ -27,6 +27,7 @@ i i'm im you you're we we're me my us your our let's
 SPEAKERS = frozenset(_SPEAKERS_TEXT.split())
 _STOPS_TEXT = """
 and or but with while as that which when by from for to is are who where just only instead
+on in at near next under around inside behind over during
 """
 STOPS = frozenset(_STOPS_TEXT.split())
 _EMPTY_AFTER_NOT_TEXT = """

@@ -20,6 +20,7 @@ SAYS = {
     Denied.FAULT: "{said} teaches {thing}: delete it here and put {thing} into the negative prompt when you generate",
     Denied.CONTENT: "{said} names what the picture does not show, and {thing} is what is learned: say what is there",
 }
+ALONE = "{said} says what the picture does not show: say what is there"  # `nobody` is negator and thing in one
 
 
 class NegativePhrase(SampleRule):
@@ -73,7 +74,7 @@ class NegativePhrase(SampleRule):
                     view,
                     index,
                     (found.start, found.end),
-                    SAYS[found.kind],
+                    ALONE if found.thing == (found.start, found.end) else SAYS[found.kind],
                     Severity.INFO if found.kind is Denied.CONTENT else self.severity,
                     said=quote(reading.parsed.text[found.start : found.end]),
                     thing=quote(reading.parsed.text[slice(*found.thing)]),
