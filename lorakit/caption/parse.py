@@ -129,6 +129,8 @@ def _spoken(parts: list[Word], marks: list[Mark]) -> list[Word]:
 
 def _cuts(text: str, shields: Cover) -> list[tuple[int, int]]:
     """Spans of the separators outside `shields`."""
+    if not shields and "." not in text:
+        return [found.span() for found in _SEPARATOR.finditer(text)]
     return [
         found.span()
         for found in _SEPARATOR.finditer(text)

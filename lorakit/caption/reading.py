@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from lorakit.caption.lexicon import Hit, Lexicon
 
+LONGEST = 50_000  # code points; the largest text window holds about 1,000, so what is behind was no caption
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -39,8 +41,8 @@ class Reading:
 
 
 def read(text: str, lexicon: Lexicon) -> Reading:
-    """Parse `text` and find every term of `lexicon` in it."""
-    parsed = parse(text)
+    """Parse `text` and find every term of `lexicon` in it; at most its first LONGEST code points are read."""
+    parsed = parse(text[:LONGEST])
     by_vocabulary: dict[str, list[Hit]] = defaultdict(list)
     for hit in lexicon.find(parsed):
         by_vocabulary[hit.term.vocabulary].append(hit)

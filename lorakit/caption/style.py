@@ -52,7 +52,9 @@ def style_of(parsed: Parsed) -> Style | None:
     if not parsed.text.isascii() and sum(is_cjk(word.norm) for word in parsed.words) * 2 > total:
         return _chinese([unit.size for unit in units if is_cjk(unit.key)])
     mean = total / len(units)
-    function = sum(word.norm in FUNCTION_WORDS for word in parsed.words)
+    function = len([word for word in parsed.words if word.norm in FUNCTION_WORDS])
+    if len(units) > 1 and mean <= TAG_WORDS and function <= 0.12 * total:
+        return Style.TAGS
     marked = TAG_MARKS.search(parsed.text) is not None
     if len(units) == 1:
         if total > 4 and function:

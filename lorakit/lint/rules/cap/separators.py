@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WIDE = frozenset("，；")
 PARTING = frozenset([",", "，", "、", ";", "；", "|", "||"])  # what parts units; full stops end sentences instead
+MIXABLE = PARTING - {","}
 ENDING = PARTING | frozenset("。.!?！？")
 HABITS = {"、": Style.TAGS, ";": Style.TAGS, "；": Style.TAGS, "|": None, "||": None}  # None: whatever the style
 ENTITY = re.compile(r"&#?\w{2,8}$")
@@ -82,9 +83,7 @@ class Separators(SetRule):
         habits: Counter[str] = Counter()
         for line in view.lines:
             signs = _signs(line.reading)
-            if not signs:
-                continue
-            faults = [*_mixed(line, signs), *_stray(line.reading, signs)]
+            faults = [*_mixed(line, signs), *_stray(line.reading, signs)] if signs else []
             if faults:
                 yield self._caption(line, faults)
             if not any(fault.kind == "mixed" for fault in faults) and (habit := _habit(line.reading, signs)):
@@ -157,8 +156,10 @@ def _mixed(line: Line, signs: Sequence[Sign]) -> Iterator[Fault]:
     """
     reading = line.reading
     text = reading.parsed.text
+    if all(sign.text not in MIXABLE for sign in signs):
+        return
     commas = [sign for sign in signs if sign.text == "," and not _behind_trigger(line, sign)]
-    if not commas or len(commas) == len(signs):
+    if not commas:
         return
     crossed = any(all(map(is_cjk, _beside(text, comma))) for comma in commas)
     for sign in signs:

@@ -142,7 +142,7 @@ def _words(view: SetView) -> dict[str, int]:
 
 
 def _is_tag(key: str) -> bool:
-    return any(char.isalpha() for char in key) and len(norms(key)) <= LONGEST
+    return key.count(" ") < LONGEST and (key[0].isalpha() or any(char.isalpha() for char in key))
 
 
 def _triggers(view: SetView) -> set[tuple[str, ...]]:
