@@ -17,21 +17,22 @@ class Family:
     """A family of base models.
 
     `resolution` is the side in pixels that the base was trained at, `context` the width of the text features that its
-    cross attention reads.
+    cross attention reads. `encoders` are the text encoders; all of them share one vocabulary of tokens.
     """
 
     name: str
     title: str
     resolution: int
     context: int
+    encoders: tuple[str, ...] = ("CLIP ViT-L/14",)
 
 
 FAMILIES = {
     family.name: family
     for family in (
         Family("sd15", "Stable Diffusion 1.x", 512, 768),
-        Family("sd2", "Stable Diffusion 2.x", 768, 1024),
-        Family("sdxl", "Stable Diffusion XL", 1024, 2048),
+        Family("sd2", "Stable Diffusion 2.x", 768, 1024, ("OpenCLIP ViT-H/14",)),
+        Family("sdxl", "Stable Diffusion XL", 1024, 2048, ("CLIP ViT-L/14", "OpenCLIP ViT-bigG/14")),
     )
 }
 # as Stability AI, Runway and most mergers write them; words between spaces

@@ -36,22 +36,24 @@ class Terms:
 
 
 def count_terms(readings: Sequence[Reading]) -> Terms:
-    """Count the terms of a set in one pass over its captions."""
+    """Count the terms of a set in one pass over its captions; terms come in the order of the text."""
     units: Counter[str] = Counter()
     words: Counter[str] = Counter()
     lemmas: Counter[str] = Counter()
     written: dict[str, str] = {}
     for reading in readings:
-        parsed = reading.parsed
-        keys = {unit.key: unit for unit in parsed.units}
+        parsed, quoted = reading.parsed, reading.parsed.quoted
+        units_here = parsed.units
+        if quoted:
+            units_here = tuple(unit for unit in units_here if quoted.isdisjoint(range(unit.first, unit.last)))
+        keys = {unit.key: unit for unit in units_here}
         for key, unit in keys.items():
             if key not in written:
                 written[key] = parsed.shown(unit)
         units.update(keys.keys())
-        quoted = parsed.quoted
         plain = [word for index, word in enumerate(parsed.words) if index not in quoted] if quoted else parsed.words
-        words.update({word.norm for word in plain})
-        lemmas.update({word.lemma for word in plain})
+        words.update(dict.fromkeys(word.norm for word in plain).keys())
+        lemmas.update(dict.fromkeys(word.lemma for word in plain).keys())
     return Terms(len(readings), common_style(reading.style for reading in readings), units, words, lemmas, written)
 
 

@@ -35,7 +35,12 @@ class Names:
         return self.written[name].most_common(1)[0][0]
 
     def strays(self, name: str) -> list[tuple[int, Hit]]:
-        """The captions that hold `name` and not the usual one."""
+        """The captions that hold `name` and not the usual one.
+
+        Names of a style compete however few they are; of everyday words one must be usual before another strays.
+        """
+        if self.kind != "style" and len(self.places[self.usual]) <= len(self.places[name]):
+            return []
         usual = {number for number, _ in self.places[self.usual]}
         return [(number, hit) for number, hit in self.places[name] if number not in usual]
 
@@ -55,12 +60,20 @@ def competing(readings: Sequence[Reading], vocabularies: Sequence[str], own: Col
                 term = hit.term
                 if (term.entry, term.side) in seen or hit.first in decided or _made_of(term.form, own):
                     continue
+                if term.kind == "medium" and not _opens(reading, hit):
+                    continue
                 seen.add((term.entry, term.side))
                 names = things[vocabulary, term.entry, is_cjk(term.form)]
                 names.kind = term.kind
                 names.places[term.side].append((number, hit))
                 names.written[term.side][reading.shown(hit)] += 1
     return [names for names in things.values() if len(names.places) > 1]
+
+
+def _opens(reading: Reading, hit: Hit) -> bool:
+    """Whether a medium stands at the start of its unit: `a photo of`, not `she holds a photo of`."""
+    unit = reading.parsed.unit_at(hit.first)
+    return unit is not None and hit.first - unit.first <= 1
 
 
 def _made_of(form: str, own: Collection[str]) -> bool:

@@ -67,12 +67,13 @@ class Glossary:
     def terms(self) -> Iterator[Term]:
         """Every form, for a lexicon.
 
-        Variants carry kind `prefer` and their name as entry and side. The names themselves are shields: a variant
-        `anime` is not found inside the name `anime style`. The other kinds are `reject`, `accept` and `protect`.
+        Variants carry kind `prefer` and their name as entry and side. The names themselves, kind `name`, are looked
+        for too: a variant `anime` is not found inside the name `anime style`, and no other word list has a say where a
+        name stands. The other kinds are `reject`, `accept` and `protect`.
         """
         for entry in self.entries:
             name = entry.canonical
-            yield Term(VOCABULARY, name, name, name, "prefer", shield=True)
+            yield Term(VOCABULARY, name, name, name, "name")
             for variant in entry.variants:
                 yield Term(VOCABULARY, name, name, variant, "prefer")
         for reject in self.rejects:
@@ -108,6 +109,14 @@ class Glossary:
             return True
         tag = (reading.style or style) is not Style.PROSE and reading.whole(hit)
         return tag == (entry.scope == "tags")
+
+    def decides(self, key: tuple[str, ...]) -> bool:
+        """Whether the glossary speaks of folded words at all: as a name, a variant, accepted or protected."""
+        return key in self._spoken or self.is_accepted(key) or self.is_protected(key)
+
+    @cached_property
+    def _spoken(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(norms(form) for entry in self.entries for form in (entry.canonical, *entry.variants))
 
     @cached_property
     def _by_name(self) -> Mapping[str, Preferred]:

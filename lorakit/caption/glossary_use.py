@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lorakit.caption.glossary import VOCABULARY
@@ -43,8 +43,7 @@ class Use:
 
 def count_use(glossary: Glossary, captions: Iterable[str]) -> Use:
     """Count in one pass over the captions; quoted words do not count."""
-    # here a name is looked for like any other term; it still keeps shorter variants from matching
-    lexicon = build(replace(term, shield=False) for term in glossary.terms())
+    lexicon = build(glossary.terms())
     readings = [read(text, lexicon) for text in captions]
     style = common_style(reading.style for reading in readings)
     counts: Counter[tuple[str, str, str]] = Counter()
@@ -58,7 +57,7 @@ def count_use(glossary: Glossary, captions: Iterable[str]) -> Use:
     entries = tuple(
         EntryUse(
             entry,
-            counts["prefer", entry.canonical, entry.canonical],
+            counts["name", entry.canonical, entry.canonical],
             {variant: counts["prefer", entry.canonical, variant] for variant in entry.variants},
         )
         for entry in glossary.entries

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 SHORTEST = 5  # letters of the frequent word; shorter ones have too many real neighbours
+SWAPPED = 4  # where two letters are swapped, this many will do: `deks`
 SAFE = 7  # letters from which on a single added, missing or wrong letter rarely leads to another word
 ENDINGS = frozenset("sdryne")  # one of these at the end may make another form of the word
 _SUFFIXES = ("s", "es", "d", "ed", "ing", "er", "ers", "y", "ly", "ist", "ism", "ise", "ised", "ful", "less")
@@ -38,16 +39,17 @@ def find_slips(counts: Mapping[str, int], frequent: int, is_known: Callable[[str
     """
     index: dict[str, list[str]] = defaultdict(list)
     for word, count in counts.items():
-        if count >= frequent and len(word) >= SHORTEST and _is_plain(word):
+        if count >= frequent and len(word) >= SWAPPED and _is_plain(word):
             for short in _shorter(word):
                 index[short].append(word)
     found: dict[str, str] = {}
     for word, count in counts.items():
-        if not index or count > 1 or len(word) < SHORTEST - 1 or not _is_plain(word):
+        if not index or count > 1 or len(word) < SWAPPED or not _is_plain(word):
             continue
         near = {each for short in _shorter(word) for each in index.get(short, ())}
         meant = [each for each in near if is_slip(word, each)]
-        if meant and not is_known(word) and not any(map(is_known, stems(word))):
+        # three letters are a word to anybody: `dek` is no reason to take `deks` for a plural
+        if meant and not is_known(word) and not any(is_known(stem) for stem in stems(word) if len(stem) >= SWAPPED):
             found[word] = max(meant, key=lambda each: (counts[each], each))
     return found
 
@@ -66,10 +68,10 @@ def is_slip(rare: str, meant: str) -> bool:
     at = next((at for at, (left, right) in enumerate(zip(short, long, strict=False)) if left != right), len(short))
     if len(short) == len(long):
         if short[at + 1 : at + 2] + short[at : at + 1] + short[at + 2 :] == long[at:]:
-            return True
+            return len(meant) >= SWAPPED
         mistaken = any(short[at] in group and long[at] in group for group in _MISTAKEN)
         return mistaken and len(meant) >= SAFE and short[at + 1 :] == long[at + 1 :] != ""
-    if long[at + 1 :] != short[at:] or (at == len(short) and long[-1] in ENDINGS):
+    if len(meant) < SHORTEST or long[at + 1 :] != short[at:] or (at == len(short) and long[-1] in ENDINGS):
         return False
     doubled = long[at] == long[at - 1]
     return doubled or len(meant) >= SAFE

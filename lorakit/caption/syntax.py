@@ -17,6 +17,7 @@ class Syntax(StrEnum):
     SCHEDULE = "schedule"  # [cat:dog:0.5], [cat:0.5], [cat|dog]
     WILDCARD = "wildcard"  # {a|b}, __name__
     KEYWORD = "keyword"  # BREAK, AND between prompts
+    CHAT = "chat"  # <|im_start|>assistant, [INST], </s>
 
 
 class Mark(NamedTuple):
@@ -53,8 +54,13 @@ _KEYWORD = (
     r"|(?<=[^\WA-Z] |[\d)] )BREAK(?= [^\WA-Z]| \(|\s*\n)()|(?<=[a-z,] )AND(?= [a-z(])()"
 )
 _NETWORK = r"<(?:lora|lyco|locon|hypernet|embedding)\s*:()[^<>\n]*>|(?<![\w<])embedding:()\w[\w.-]*"
+_CHAT = (
+    r"<\|[\w .-]{1,30}\|>(?:(?<=start\|>|er_id\|>)(?:system|user|assistant)\b)?()"
+    r"|\[/?INST\]()|<</?SYS>>()|</?(?:s|bos|eos|pad|unk|start_of_turn|end_of_turn|image)>()"
+)
 # each with the signs without which it cannot be there: most captions hold none, and need no pattern
 _FORMS = (
+    (Syntax.CHAT, ("<", "INST]"), re.compile(_CHAT)),
     (Syntax.NETWORK, ("<", "mbedding:"), re.compile(_NETWORK, re.IGNORECASE)),
     (Syntax.WEIGHT, ("(", "（"), re.compile(_WEIGHTED)),
     (Syntax.SCHEDULE, ("[",), re.compile(_SCHEDULED)),

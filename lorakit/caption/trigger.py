@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from rapidfuzz.distance import OSA
 
 from lorakit.caption.occurrences import occurrences
+from lorakit.caption.style import FUNCTION_WORDS
 from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.caption.words import is_cjk, norms
 from lorakit.formats.kohya import repeats_of
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lorakit.caption.parse import Parsed, Unit
+    from lorakit.caption.reading import Reading
     from lorakit.dataset import Subset
 
 T = TypeVar("T")
 RARE_TOKEN = 45_000  # CLIP numbers its tokens by frequency; `ohwx` is 47,993 and `sks` 48,136 of 49,407
+LONGEST = 3  # words of an opening that may be a trigger
 TWO_SLIPS = 8  # letters from which two slips may part a trigger from its misspelling
+_ARTICLES = frozenset({"a", "an", "the"})
 _VOWELS = frozenset("aeiouyäöü")
+_NO_WORDS: frozenset[int] = frozenset()
 _DIGITS = re.compile(r"\d+")
 _SPACES = re.compile(r"\s+")
 
@@ -92,11 +97,54 @@ def is_ordinary(word: str) -> bool | None:
     return len(tokens) == 1 and tokens[0] < RARE_TOKEN and not cluster
 
 
-def trace(captions: Sequence[Parsed], trigger: str) -> list[Use]:
+def spared(reading: Reading) -> frozenset[int]:
+    """The words of a caption that the glossary accepts or protects: no misspelling of anything."""
+    terms = [hit for hit in reading.of("glossary") if hit.term.kind in ("accept", "protect")]
+    return frozenset(index for hit in terms for index in range(hit.first, hit.last)) if terms else _NO_WORDS
+
+
+def opening(captions: Sequence[Parsed], share: float) -> tuple[str, int]:
+    """The longest row of words, at most LONGEST, with which this share of captions open, and how many do.
+
+    As most of them write it; nothing when they open differently. Articles before it do not count; function words and
+    what may be a verb (`stands`, but not the tag `kavo glasses`) end it, and so does the first unit.
+    """
+    openings = [_opening(parsed) for parsed in captions]
+    for size in range(LONGEST, 0, -1):
+        counts = Counter(key[:size] for key, _, _ in openings if len(key) >= size)
+        key, count = counts.most_common(1)[0] if counts else ((), 0)
+        if count and count >= share * len(captions):
+            written = Counter(
+                parsed.text[slice(*parsed.span(first, first + size))]
+                for parsed, (each, first, _) in zip(captions, openings, strict=True)
+                if each[:size] == key
+            )
+            return written.most_common(1)[0][0], count
+    return "", 0
+
+
+def _opening(parsed: Parsed) -> tuple[tuple[str, ...], int, int]:
+    """The first words of a caption up to a function word, folded, and their numbers."""
+    unit = first_unit(parsed)
+    first = unit.first if unit else 0
+    stop = unit.last if unit else 0
+    while first < stop and parsed.words[first].norm in _ARTICLES:
+        first += 1
+    words: list[str] = []
+    for _, _, norm, lemma in parsed.words[first : min(first + LONGEST, stop)]:
+        verb = words and (norm != lemma or norm.endswith(("ing", "ed"))) and first + len(words) + 1 < stop
+        if norm in FUNCTION_WORDS or verb:
+            break
+        words.append(norm)
+    return tuple(words), first, first + len(words)
+
+
+def trace(captions: Sequence[Parsed], trigger: str, spare: Sequence[frozenset[int]] = ()) -> list[Use]:
     """How each of `captions` uses `trigger`; linear in their length. A trigger without a letter is taken for exact.
 
-    A caption that holds the trigger is never called drifted for another word in it. One that does not is drifted when
-    a misspelling (see `_Search`) stands in it, else missing.
+    A caption that holds the trigger, or its plural, is never called drifted for another word in it. One that does not
+    is drifted when a misspelling (see `_Search`) stands in it, else missing. `spare` numbers, for each caption, the
+    words that are no misspelling (see `spared`).
     """
     key = norms(trigger)
     if not key:
@@ -106,8 +154,10 @@ def trace(captions: Sequence[Parsed], trigger: str) -> list[Use]:
     if all(use.status is not Status.MISSING for use in uses):
         return uses
     search = _Search.over(captions, uses, key)
+    spare = spare or [_NO_WORDS] * len(captions)
     return [
-        search.look(parsed) if use.status is Status.MISSING else use for parsed, use in zip(captions, uses, strict=True)
+        search.look(parsed, kept) if use.status is Status.MISSING else use
+        for parsed, use, kept in zip(captions, uses, spare, strict=True)
     ]
 
 
@@ -116,13 +166,19 @@ def _written(parsed: Parsed, key: tuple[str, ...], plain: str) -> Use:
     best = Use(Status.MISSING)
     for first, last in occurrences(parsed, key):
         start, end = parsed.span(first, last)
-        extra = max(0, len(parsed.words[last - 1].norm) - len(key[-1]))
-        text = _plain(parsed.text[start : end - extra])
+        inflected = parsed.words[last - 1].norm != key[-1]
+        text = _plain(
+            parsed.text[start : parsed.words[last - 1].start] + key[-1] if inflected else parsed.text[start:end]
+        )
         # prompt syntax between the words is another rule's business
-        if text == plain or any(mark.start < end and start < mark.end for mark in parsed.marks):
+        if (text == plain and not inflected) or any(mark.start < end and start < mark.end for mark in parsed.marks):
             return Use(Status.EXACT, first, last)
         if text.lower() == plain.lower():
-            best = Use(Status.CASE, first, last)
+            # `Mirelles` and `Mirelle's` are present, but not the very word in another case
+            if not inflected:
+                best = Use(Status.CASE, first, last)
+            elif best.status is not Status.CASE:
+                best = Use(Status.EXACT, first, last)
         elif best.status is Status.MISSING:
             best = Use(Status.DRIFTED, first, last)
     return best
@@ -164,26 +220,26 @@ class _Search:
         frequencies = Counter(norm for parsed in captions for norm in {word.norm for word in parsed.words})
         return cls(key, "".join(key), usual, agree >= 3 and agree * 2 >= held, held, frequencies)
 
-    def look(self, parsed: Parsed) -> Use:
-        """The nearest misspelling in one caption, or MISSING."""
+    def look(self, parsed: Parsed, spare: frozenset[int]) -> Use:
+        """The nearest misspelling in one caption, or MISSING; words of `spare` are none."""
         best: tuple[int, int, int] | None = None
         slips = 2 if len(self.squashed) >= TWO_SLIPS else 1
-        quoted = parsed.quoted
+        quoted = parsed.quoted | spare
         for number, unit in enumerate(parsed.units):
             for first in range(unit.first, unit.last):
                 text = ""
                 for last in range(first + 1, min(first + len(self.key) + 2, unit.last) + 1):
                     text += parsed.words[last - 1].norm
-                    if len(text) > len(self.squashed) + slips:
+                    if len(text) > len(self.squashed) + slips or last - 1 in quoted:
                         break
-                    if len(text) < len(self.squashed) - slips or first in quoted:
+                    if len(text) < len(self.squashed) - slips:
                         continue
                     far = self._distance(text, slips)
                     if far <= slips and (best is None or far < best[0]) and self._holds(parsed, number, first, last):
                         best = (far, first, last)
         if best is not None:
             return Use(Status.DRIFTED, best[1], best[2])
-        return self._part(parsed)
+        return self._part(parsed, quoted)
 
     def _distance(self, text: str, slips: int) -> int:
         """Letters typed wrongly, left out, added or swapped, up to one more than `slips`."""
@@ -216,12 +272,12 @@ class _Search:
         rare = max(self.frequencies[norm] for norm in changed) <= max(1, self.held // 10)
         return there or (size >= 5 and rare and invented)
 
-    def _part(self, parsed: Parsed) -> Use:
+    def _part(self, parsed: Parsed, quoted: frozenset[int]) -> Use:
         """An invented word of a trigger of several, without the others; one that may be invented only in its place."""
         telling = {part for part in self.key if len(part) >= 5 and is_ordinary(part) is not True}
         if len(self.key) > 1 and telling:
             for index, word in enumerate(parsed.words):
-                if word.norm not in telling or index in parsed.quoted:
+                if word.norm not in telling or index in quoted:
                     continue
                 if is_ordinary(word.norm) is False or _place(parsed, index) == self.usual:
                     return Use(Status.DRIFTED, index, index + 1)

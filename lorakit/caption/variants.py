@@ -63,10 +63,11 @@ def _forms(key: str) -> list[tuple[str, str]]:
     return forms
 
 
-def near_words(counts: Mapping[str, int], least: int, unknown: Iterable[str]) -> list[Variant]:
+def near_words(counts: Mapping[str, int], least: int, ratio: float, unknown: Iterable[str]) -> list[Variant]:
     """Long words that are two edits away from a common one and are no words themselves.
 
-    `unknown` are the words to look at. A common word stands in at least `least` captions. Candidates share their first
+    `unknown` are the words to look at. A common word stands in at least `least` captions and `ratio` times as many as
+    the other. Candidates share their first
     or last three letters, so that no word is held against all others.
     """
     from rapidfuzz.distance import OSA
@@ -78,10 +79,10 @@ def near_words(counts: Mapping[str, int], least: int, unknown: Iterable[str]) ->
             buckets["$" + word[-EDGE:]].append(word)
     found = []
     for word in unknown:
-        if len(word) < LONG_WORD or not word.isalpha() or counts[word] * 10 > least:
+        if len(word) < LONG_WORD or not word.isalpha():
             continue
         near = {*buckets.get("^" + word[:EDGE], ()), *buckets.get("$" + word[-EDGE:], ())}
         close = [each for each in near if each != word and OSA.distance(word, each, score_cutoff=2) == 2]
-        if len(close) == 1 and lemma(close[0]) != lemma(word):
+        if len(close) == 1 and counts[close[0]] >= ratio * counts[word] and lemma(close[0]) != lemma(word):
             found.append(Variant(word, close[0], counts[word], counts[close[0]], "typing"))
     return sorted(found)

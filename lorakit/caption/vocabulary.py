@@ -37,22 +37,47 @@ def _findable(form: str) -> str:
     return form
 
 
+def _by_line(value: Any) -> Any:
+    """`name: one, two` in each line is a mapping; a line without a name goes on with the forms of the one above.
+
+    A long list is read many times faster as one string than as a mapping of as many YAML nodes.
+    """
+    if not isinstance(value, str):
+        return value
+    sides: dict[str, str] = {}
+    name = ""
+    for line in filter(None, map(str.strip, value.splitlines())):
+        head, colon, forms = line.replace("：", ":", 1).partition(":")
+        if colon:
+            name = head.strip()
+            if not name or name in sides:
+                raise ValueError(f"the line `{line}` names {'a side of the lines above' if name else 'no side'}")
+            sides[name] = forms
+        elif not name:
+            raise ValueError(f"the line `{line}` must begin with the name of a side, as in `name: one form, another`")
+        else:
+            sides[name] += f",{line}"
+    return sides
+
+
 Forms = Annotated[list[Annotated[str, AfterValidator(_findable)]], BeforeValidator(_split)]
+Sides = Annotated[dict[str, Forms], BeforeValidator(_by_line)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 
 
 class Entry(Strict):
     """One entry: words that belong together, and captions that show what it does.
 
-    `forms` are names each standing for itself; `sides` are names with the forms each is written in. `shields` are
-    longer expressions inside which a form means something else. `bad` and `good` are captions, or lists of captions
+    `forms` are names each standing for itself; `sides` are names with the forms each is written in, as a
+    mapping or as a string of lines `name: form, form`. `shields` are longer expressions inside which a form means
+    something else. `bad` and `good` are captions, or lists of captions
     that make a set, which the pack's rule must and must not report.
     """
 
     name: Name
     kind: str = ""
     forms: Forms = []
-    sides: dict[str, Forms] = {}
+    sides: Sides = {}
     shields: Forms = []
     note: str = ""
     bad: list[str | list[str]] = []

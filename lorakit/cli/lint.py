@@ -23,6 +23,7 @@ def lint(
     config: Annotated[Path | None, typer.Option(help="Settings file; default: the closest lorakit.yaml.")] = None,
     profile: Annotated[str | None, typer.Option(help="style, character, object or concept.")] = None,
     target: Annotated[str | None, typer.Option(help="Trainer: lorakit, kohya, onetrainer or ai-toolkit.")] = None,
+    trigger: Annotated[str | None, typer.Option(help="Word that calls the LoRA up.")] = None,
     base: Annotated[str | None, typer.Option(help="Base model family: sd15, sd2 or sdxl.")] = None,
     resolution: Annotated[int | None, typer.Option(help="Training resolution in pixels.")] = None,
     layout: Annotated[str | None, typer.Option(help="How pictures and captions lie on disk; default: guessed.")] = None,
@@ -71,6 +72,7 @@ def lint(
     overrides: dict[str, Any] = {
         "profile": profile,
         "target": target,
+        "trigger": trigger,
         "base": base,
         "resolution": resolution,
         "glossary": None if glossary is None else str(glossary),

@@ -64,6 +64,8 @@ def _problem(document: Document, model: type[BaseModel], fault: Any) -> ConfigPr
         shown = f"`{found!r}`" if isinstance(found, str) and not hint and "'" not in expected else _quoted(found)
         return document.problem(f"`{name}` is {shown}; it must be {expected.replace(chr(39), '`')}{hint}", key)
     shown = "empty" if found is None else _quoted(found)
+    if fault["type"] in ("dict_type", "model_type") and "：" in shown:
+        return document.problem(f"`{name}` is {shown}: write `: ` in place of the full-width `：`", key)
     if expected := EXPECTED.get(fault["type"]):
         return document.problem(f"`{name}` is {shown}; it must be {expected}", key)
     said = fault["msg"].removeprefix("Value error, ")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
+from lorakit.caption.words import is_cjk
 from lorakit.config.settings import SeverityWord, Strict
 from lorakit.findings import Severity
 from lorakit.lint.example import Bad, Good
@@ -27,7 +28,10 @@ WRAPPING = " \t\r\n\"'`“”‘’()[]{}<>（）【】《》「」.。,，!！;
 
 
 class PhraseEntry(Strict):
-    """A rule that looks for phrases: `whole` captions, or phrases `anywhere` (whole words; longest first)."""
+    """A rule that looks for phrases: `whole` captions, or phrases `anywhere` (whole words; longest first).
+
+    A caption that opens with one of `starts` counts as a whole one; case and commas do not matter.
+    """
 
     code: Code
     name: Name
@@ -58,7 +62,7 @@ class PhraseEntry(Strict):
 def phrase_rule(entry: PhraseEntry, pack: str) -> type[Rule]:
     """The rule class that an entry of the file `pack` stands for."""
     whole = frozenset(fold(phrase) for phrase in entry.phrases)
-    starts = tuple(fold(start) for start in entry.starts)
+    starts = tuple(_fold_opening(start) for start in entry.starts)
     anywhere = _words_pattern(entry.phrases)
 
     class PhraseRule(SampleRule):
@@ -75,7 +79,7 @@ def phrase_rule(entry: PhraseEntry, pack: str) -> type[Rule]:
             for index, caption in enumerate(view.captions):
                 folded = fold(caption.text)
                 if entry.match == "whole":
-                    hit = (folded or caption.text.strip()) in whole or folded.startswith(starts or ("\0",))
+                    hit = (folded or caption.text.strip()) in whole or _opens(folded, starts)
                     found = caption.text if hit else ""
                 else:
                     match = anywhere.search(folded)
@@ -87,6 +91,25 @@ def phrase_rule(entry: PhraseEntry, pack: str) -> type[Rule]:
     PhraseRule.__name__ = PhraseRule.__qualname__ = "".join(part.title() for part in entry.name.split("-"))
     PhraseRule.__module__ = f"rules pack: {entry.name}"
     return PhraseRule
+
+
+def _opens(folded: str, starts: tuple[str, ...]) -> bool:
+    """Whether a folded caption opens with one of `starts` as whole words."""
+    plain = folded.replace(",", "").replace("，", "")
+    return plain.startswith(starts) and any(
+        plain.startswith(start) and not _goes_on(plain[len(start) - 1 : len(start) + 1]) for start in starts
+    )
+
+
+def _goes_on(pair: str) -> bool:
+    """Whether two characters stand in one word: `ai` is none of `aircraft`; in Chinese nothing tells."""
+    return len(pair) > 1 and pair.isalnum() and not is_cjk(pair)
+
+
+def _fold_opening(text: str) -> str:
+    """As `fold` and without commas, but with the sign at the end: `error:` is no `error message`."""
+    plain = " ".join(unicodedata.normalize("NFC", text).casefold().replace("’", "'").split())
+    return plain.lstrip(WRAPPING).replace(",", "").replace("，", "")
 
 
 def fold(text: str) -> str:

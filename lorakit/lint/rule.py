@@ -203,7 +203,7 @@ def quote(text: str, limit: int = 60) -> str:
 
 
 def some(names: Sequence[str], limit: int = 3) -> str:
-    """The first few of `names` in backticks, and how many more there are."""
-    shown = ", ".join(f"`{name}`" for name in names[:limit])
+    """The first few of `names` as `quote` shows them, and how many more there are."""
+    shown = ", ".join(quote(name) for name in names[:limit])
     more = len(names) - limit
     return f"{shown} and {more} more" if more > 0 else shown

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from lorakit.caption.negation.find import negations
 from lorakit.caption.reading import Reading, read
 from lorakit.dataset import NoteKind, Role
 from lorakit.facts import Terms, bucket_members, count_terms, place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from lorakit.caption.negation.kinds import Negation
     from lorakit.dataset import Caption, Dataset, File, Note, Sample, Subset
     from lorakit.image.framing import Frame, Size
     from lorakit.image.row import Row
@@ -46,6 +48,11 @@ class SampleView:
     def readings(self) -> tuple[Reading, ...]:
         """The captions parsed, with every known word found; one for each of `captions`."""
         return tuple(read(caption.text, self.context.lexicon) for caption in self.sample.captions)
+
+    @cached_property
+    def negations(self) -> tuple[Sequence[Negation], ...]:
+        """What each of `captions` denies."""
+        return tuple(negations(reading) for reading in self.readings)
 
     @cached_property
     def frame(self) -> Frame:
@@ -116,12 +123,16 @@ class SetView:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """Every caption of the training samples that holds a word or a tag, in reading order."""
+        """Every caption of the training samples that the target trains and that holds a word or an emoticon.
+
+        Of a file with several lines some trainers take the first, some join all: what they never train as a caption
+        is not judged as one.
+        """
         return tuple(
             Line(view, number, reading)
             for view in self.training
-            for number, reading in enumerate(view.readings)
-            if reading.parsed.units
+            for number, reading in enumerate(_trained(view))
+            if reading.parsed.words or reading.parsed.emoticons
         )
 
     @cached_property
@@ -143,6 +154,16 @@ class SetView:
     def files(self) -> tuple[File, ...]:
         """Every file below the roots."""
         return self.dataset.files
+
+
+def _trained(view: SampleView) -> tuple[Reading, ...]:
+    """The captions of a sample as its target reads them."""
+    lines = view.context.target.lines
+    if lines == "alternatives" or len(view.captions) < 2 or view.captions[0].source != "sidecar":
+        return view.readings
+    if lines == "first":
+        return view.readings[:1]
+    return (read("\n".join(caption.text for caption in view.captions), view.context.lexicon),)
 
 
 def relative(path: Path, root: Path) -> str:

@@ -91,8 +91,8 @@ def test_an_empty_glossary_answers_no_to_everything(tmp_path: Path) -> None:
     ("caption", "found"),
     [
         ("Manga-Look, girl", [("prefer", "anime style", "manga look")]),
-        ("anime style, girl", []),
-        ("anime styles, anime girl", [("prefer", "anime style", "anime")]),
+        ("anime style, girl", [("name", "anime style", "anime style")]),
+        ("anime styles, anime girl", [("name", "anime style", "anime style"), ("prefer", "anime style", "anime")]),
         (
             "Best_Quality, two automobiles",
             [("reject", "best quality", "best quality"), ("prefer", "car", "automobile")],
@@ -112,7 +112,7 @@ def test_terms_find_variants_but_not_inside_names(
 def test_a_chinese_name_shields_its_variant(tmp_path: Path) -> None:
     glossary = load(tmp_path, "schema: 1\nprefer:\n  漫画风格: [漫画风]\n  动漫风格: [日本卡通]\n")
     lexicon = build(glossary.terms())
-    assert lexicon.find(parse("漫画风格，少年")) == ()
+    assert [hit.term.kind for hit in lexicon.find(parse("漫画风格，少年"))] == ["name"]
     assert [hit.term.entry for hit in lexicon.find(parse("漫画风，日本卡通"))] == ["漫画风格", "动漫风格"]
 
 
@@ -349,7 +349,7 @@ def test_any_sound_glossary_loads_and_its_terms_find_their_own_variants(content:
     assert {entry.canonical: list(entry.variants) for entry in glossary.entries} == content["prefer"]
     lexicon = build(glossary.terms())
     for name, variants in content["prefer"].items():
-        assert lexicon.find(parse(name)) == ()
+        assert [hit.term.kind for hit in lexicon.find(parse(name))] == ["name"]
         for variant in variants:
             for caption in (variant, f"{variant}, rain", variant.upper()):
                 (hit,) = lexicon.find(parse(caption))

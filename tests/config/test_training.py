@@ -231,3 +231,20 @@ def test_a_run_over_an_empty_folder_has_nothing_to_lint(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(LorakitError, match="there is no picture"):
         lint_run(tmp_path, "train_data_dir: empty\n")
+
+
+@pytest.mark.parametrize(("window", "codes"), [("", {"CAP006"}), ("token_window: 225\n", set())])
+def test_the_token_window_is_the_runs(window: str, codes: set[str], tmp_path: Path) -> None:
+    long = ", ".join(f"lantern number {number}" for number in range(30))
+    report = lint_run(tmp_path, f"train_data_dir: data\n{window}", {"data/a.txt": long}, select=["too-long"])
+    assert {finding.code for finding in report.findings} == codes
+
+
+@pytest.mark.parametrize(("length", "codes"), [("", {"CAP006"}), ("max_token_length = 225\n", set())])
+def test_the_token_window_of_a_kohya_config(length: str, codes: set[str], tmp_path: Path) -> None:
+    long = ", ".join(f"lantern number {number}" for number in range(30))
+    subset = "[[datasets.subsets]]\nimage_dir = 'data'\ncaption_extension = '.txt'\n"
+    toml = f"[[datasets]]\nresolution = 512\n{length}{subset}"
+    write_files(tmp_path, {"data/a.jpg": FLAT, "data/a.txt": long, "set.toml": toml})
+    report = lint(tmp_path / "set.toml", select=["too-long"])
+    assert {finding.code for finding in report.findings} == codes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lorakit.caption.negation.kinds import Denied, Negation
 
@@ -43,10 +43,20 @@ FORMS = re.compile(
 RECITED = re.compile("写着|寫著|写有|印着|印有|刻着|刻有|题着|标着|写道")
 SPEAKERS = re.compile("[我你您咱]")
 MEASURES = "位个名种张幅只件座条的用"  # 非 behind one of them denies; inside a sentence it is mostly part of a word
+NOBODY = ("人", "一人", "任何人", "半个人")  # negator and thing are one: somebody who is not there
 SINGLE = "糊崩歪抖噪"  # faults of one character, which a lexicon cannot look for inside a sentence
+PICTURES = re.compile("画面|畫面|图|圖|照片|画|角落|右下|左上|构图")
 GOES_ON = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
+REACH = 40  # characters of a clause that are looked at before and behind a negator
 THING = 8  # most characters of the thing in a message
 HEADS = re.compile("[的是，。了吗呢也都和与而但]")
+
+
+class Fault(NamedTuple):
+    """Where a word for a fault ends, and what the vocabulary says about it."""
+
+    end: int
+    kind: str
 
 
 def chinese(reading: Reading) -> Iterator[Negation]:
@@ -56,7 +66,7 @@ def chinese(reading: Reading) -> Iterator[Negation]:
         return
     masked = _masked(reading)
     faults = {
-        reading.parsed.words[hit.first].start: reading.parsed.span(hit.first, hit.last)[1]
+        reading.parsed.words[hit.first].start: Fault(reading.parsed.span(hit.first, hit.last)[1], hit.term.kind)
         for hit in reading.of("defects")
     }
     for unit in reading.parsed.units:
@@ -90,14 +100,16 @@ def _masked(reading: Reading) -> set[int]:
     return places
 
 
-def _judge(text: str, found: re.Match[str], unit: Unit, faults: dict[int, int]) -> Negation | None:
+def _judge(text: str, found: re.Match[str], unit: Unit, faults: dict[int, Fault]) -> Negation | None:
     start, end = found.span()
-    stop = _stop(text, end, unit.end)
-    fault = next((place for place in range(end, min(stop, end + 6)) if place in faults), None)
+    stop = _stop(text, end, min(unit.end, end + REACH))
+    # an adjective and 的 may stand before the fault: 没有明显的水印
+    beyond = stop + 1 if text[stop : stop + 1] == "的" else stop
+    fault = next((place for place in range(end, min(beyond + 1, end + 8, unit.end)) if place in faults), None)
     kind = found.lastgroup
     if kind == "poor":
         return Negation(start, end, (start, end), Denied.FAULT)
-    if end >= stop and (kind != "always" or not text[unit.start : start].strip()):
+    if end >= stop and (kind != "always" or start == unit.start):
         return None
     if kind == "not" and fault != end and not found.group().endswith(("够", "夠")):
         if text[end] not in SINGLE:
@@ -107,12 +119,24 @@ def _judge(text: str, found: re.Match[str], unit: Unit, faults: dict[int, int]) 
         return None
     if fault is None and text[start] in "没沒" and "过" in text[end : end + 4]:
         return None  # what somebody has never done is not in the picture
-    if kind in ("always", "none", "be") and SPEAKERS.search(text, unit.start, start):
+    if kind in ("always", "none", "be") and SPEAKERS.search(text, max(unit.start, start - REACH), start):
         return None
-    thing_end = min(stop, end + THING) if fault is None else faults.get(fault, fault + 1)
-    return Negation(
-        start, max(end, thing_end), (end, max(end, thing_end)), Denied.FAULT if fault is not None else Denied.CONTENT
+    if fault is None:
+        last = max(end, min(stop, end + THING))
+        thing = (start, last) if last == end or text[end:last] in NOBODY else (end, last)
+        return Negation(start, last, thing, Denied.CONTENT)
+    meant = faults.get(fault, Fault(fault + 1, "fault"))
+    of_picture = text[meant.end : meant.end + 1] != "的" and (
+        start == unit.start or PICTURES.search(text, max(unit.start, start - REACH), start) is not None
     )
+    return Negation(start, meant.end, (fault, meant.end), _denied(meant.kind, of_picture))
+
+
+def _denied(kind: str, of_picture: bool) -> Denied:
+    """A thing such as text or a label is a fault only where the picture is spoken of: 没有标签的玻璃瓶 is a bottle."""
+    if kind == "wanted":
+        return Denied.QUALITY
+    return Denied.FAULT if kind != "thing" or of_picture else Denied.CONTENT
 
 
 def _stop(text: str, at: int, limit: int) -> int:

@@ -39,6 +39,7 @@ class _Finder:
     """Looks at one caption: which words are masked by idioms, where faults stand."""
 
     def __init__(self, reading: Reading) -> None:
+        self.reading = reading
         self.words = reading.parsed.words
         self.text = reading.parsed.text
         self.quoted = reading.parsed.quoted
@@ -49,6 +50,7 @@ class _Finder:
         for unit in reading.parsed.units:
             self.masked.update(self._recited(unit))
         self.faults = {hit.first: hit.last for hit in reading.of("defects")}
+        self.kinds = {hit.first: hit.term.kind for hit in reading.of("defects")}
 
     def _recited(self, unit: Unit) -> range:
         """The words of a unit behind `says`, `reads`, `the words`: not the caption's own."""
@@ -64,9 +66,23 @@ class _Finder:
 
     def negation(self, first: int, thing: tuple[int, int], last: int) -> Negation:
         """The negation of words `first` to `last` whose thing is words `thing`."""
-        kind = Denied.FAULT if any(at in self.faults for at in range(*thing)) else Denied.CONTENT
         start, end = self.words[first].start, self.words[last - 1].end
-        return Negation(start, end, (self.words[thing[0]].start, self.words[thing[1] - 1].end), kind)
+        span = self.words[thing[0]].start, self.words[thing[1] - 1].end
+        return Negation(start, end, span, self._kind(first, thing))
+
+    def _kind(self, first: int, thing: tuple[int, int]) -> Denied:
+        """A thing such as text or a frame is a fault of the picture where the denial is a tag of its own or speaks of
+        the picture; `a cardigan without buttons` describes the cardigan.
+        """
+        kind = next((self.kinds[at] for at in range(*thing) if at in self.kinds), None)
+        if kind is None:
+            return Denied.CONTENT
+        if kind == "wanted":
+            return Denied.QUALITY
+        unit = self.reading.parsed.unit_at(first)
+        before = range(unit.first if unit else first, first)
+        said_of_picture = not before or any(self.words[at].lemma in known.PICTURES for at in before)
+        return Denied.FAULT if kind != "thing" or said_of_picture else Denied.CONTENT
 
     def at(self, at: int, unit: Unit) -> Match | None:
         """(first word, words of the thing, word behind the last) of a negation that word `at` makes, or None."""
@@ -149,11 +165,12 @@ class _Finder:
 
     def _japanese(self, at: int, unit: Unit) -> bool:
         """Whether most words around the particle could be Japanese in Latin letters."""
-        others = [self.words[index].norm for index in range(unit.first, unit.last) if self.words[index].norm != "no"]
+        near = range(max(unit.first, at - known.REACH), min(unit.last, at + known.REACH))
+        others = [self.words[index].norm for index in near if self.words[index].norm != "no"]
         return sum(map(_is_romaji, others)) * 2 > len(others)
 
     def _not(self, at: int, unit: Unit) -> Match | None:
-        earlier = {self.words[index].norm for index in range(unit.first, at)}
+        earlier = {self.words[index].norm for index in range(max(unit.first, at - known.REACH), at)}
         after = self._norm(at + 1, unit)
         if not after or earlier & known.SPEAKERS:
             return None
@@ -179,7 +196,7 @@ class _Finder:
         return thing if thing and (seen or self._fault(thing)) else None
 
     def _contracted(self, at: int, unit: Unit) -> Match | None:
-        earlier = {self.words[index].norm for index in range(unit.first, at)}
+        earlier = {self.words[index].norm for index in range(max(unit.first, at - known.REACH), at)}
         after = self._norm(at + 1, unit)
         thing = self._thing(at, at + 1, unit)
         if thing is None or earlier & known.SPEAKERS:
@@ -198,7 +215,7 @@ class _Finder:
 
     def _non(self, at: int, unit: Unit) -> Match | None:
         after = self._norm(at + 1, unit)
-        if not after or len(after) < 3:
+        if not after or len(after) < 3 or self.text[: self.words[at].start].endswith("\\"):
             return None
         return at, (at + 1, at + 2), at + 2
 

@@ -27,7 +27,7 @@ i i'm im you you're we we're me my us your our let's
 SPEAKERS = frozenset(_SPEAKERS_TEXT.split())
 _STOPS_TEXT = """
 and or but with while as that which when by from for to is are who where just only instead
-on in at near next under around inside behind over during
+on in at near next under around inside behind over during apart except besides other
 """
 STOPS = frozenset(_STOPS_TEXT.split())
 _EMPTY_AFTER_NOT_TEXT = """
@@ -48,9 +48,14 @@ APPEARS = frozenset(("appear", "appears", "seen", "shown", "visible", "opened", 
 AUXILIARIES = frozenset(("has", "have", "been", "is", "are", "was", "were", "being", "all"))
 # what follows stands on a sign or is somebody's saying, with or without quotation marks
 QUOTING = frozenset(("says", "reads", "titled", "captioned", "labeled", "labelled", "proverb", "slogan", "motto"))
+REACH = 12  # words of a clause that are looked at before a negator
 LONGEST_THING = 5  # words
 
 HELPERS = frozenset(("does", "do", "did", "would", "could", "should", "will"))
+_PICTURES_TEXT = """
+photo photograph image picture logo poster cover painting drawing screenshot render scan background design
+"""
+PICTURES = frozenset(_PICTURES_TEXT.split())
 _OTHER_TEXT = """
 not never none w non free lack lacking lacks instead place neither nor with
 """

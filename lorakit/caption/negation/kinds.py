@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 
 class Denied(StrEnum):
-    """What is negated: a fault of the picture or something laid over it (blur, text, extra limbs), or its content."""
+    """What is negated: a fault of the picture or something laid over it (blur, text, extra limbs), a quality that one
+    wants (`not sharp`), or what the picture shows.
+    """
 
     FAULT = "fault"
+    QUALITY = "quality"
     CONTENT = "content"
 
 

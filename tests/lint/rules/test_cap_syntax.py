@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
     from lorakit.findings import Finding
 
-MINE = ("separators", "prompt-syntax", "duplicate-tags", "boilerplate", "same-caption", "instruction-phrase")
+MINE = (
+    "separators",
+    "prompt-syntax",
+    "duplicate-tags",
+    "boilerplate",
+    "same-caption",
+    "instruction-phrase",
+    "encoding",
+)
 METHOD = (
     "cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed",
     "character: Alice, red jacket, cyberpunk alley, night scene, neon glow",
@@ -48,6 +56,13 @@ def test_the_methods_own_captions_are_left_alone(rule: str) -> None:
         ("separators", "a cat,, a dog", [(7, 8)]),
         ("separators", "a cat || a dog, night", [(7, 9)]),
         ("separators", "a cat, night,", [(13, 14)]),
+        ("separators", "moshui style, a crane in reeds，侧面，湖水", [(31, 32)]),
+        ("separators", "红色旗袍，雨夜", [(5, 6)]),
+        ("prompt-syntax", "<|im_start|>user a dog<|im_end|>", [(1, 17)]),
+        ("prompt-syntax", r"a dog\non grass", [(6, 8)]),
+        ("prompt-syntax", "1girl, (wolf), solo", [(8, 14)]),
+        ("encoding", "a cat\x0bon grass", [(6, 7)]),
+        ("encoding", "a ca\u200bt", [(5, 6)]),
         ("prompt-syntax", "a street, (neon glow:1.2), rain", [(11, 26)]),
         ("prompt-syntax", "<lora:x:0.8> a cat", [(1, 13)]),
         ("prompt-syntax", r"1girl, star \(sky\)", [(8, 20)]),
@@ -87,19 +102,107 @@ def test_a_full_width_habit_is_told_once_and_mixing_in_each_caption() -> None:
     ],
 )
 def test_separators_of_two_languages_and_of_prose_are_not_mixed(caption: str) -> None:
-    assert [finding for finding in findings("separators", [caption]) if finding.sample] == []
+    assert [finding for finding in findings("separators", [caption]) if "among commas" in finding.message] == []
+
+
+def test_a_habit_of_one_caption_names_it() -> None:
+    (found,) = findings("separators", ["a cat", "红色旗袍，雨夜", "a dog"])
+    assert (found.sample, found.caption) == ("2", 0)
+    assert "1 of 3 captions parts its units" in found.message
+    (found,) = findings("prompt-syntax", ["a cat", "1girl, long_hair, red_dress", "a dog"])
+    assert (found.sample, found.caption, found.related) == ("2", 0, ())
+    assert "1 of 3 captions holds tags with underscores" in found.message
+
+
+def test_every_wide_comma_counts_as_soon_as_one_is_wrong() -> None:
+    (found,) = findings("separators", ["moshui style, a crane standing in reeds，侧面，湖水"])
+    assert "2 `，` among commas" in found.message
 
 
 def test_the_comma_behind_a_trigger_mixes_nothing() -> None:
     caption = "墨境, 红色旗袍，雨夜"
-    assert [finding.sample for finding in findings("separators", [caption], trigger="墨境")] == [None]
-    assert [finding.sample for finding in findings("separators", [caption])] == ["1"]
+    (habit,) = findings("separators", [caption], trigger="墨境")
+    assert "among commas" not in habit.message
+    (mixed,) = findings("separators", [caption])
+    assert "among commas" in mixed.message
 
 
 def test_syntax_that_may_be_meant_is_only_worth_knowing() -> None:
     assert {finding.severity for finding in findings("prompt-syntax", ["a {red|blue} car", "1girl, long_hair"])} == {
         Severity.INFO
     }
+
+
+@pytest.mark.parametrize(
+    "caption", [r"a dog\non grass", r"a sign \"open\"", r"a cup\tred", r"\u4e00\u53ea cat, lawn", r"a dog\r\non grass"]
+)
+def test_escapes_of_an_export_are_stray(caption: str) -> None:
+    (found,) = findings("prompt-syntax", [caption, "a cat"])
+    assert (found.severity, found.sample) == (Severity.WARNING, "1")
+    assert "escapes of an export" in found.message
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [r"C:\new\table", r"1girl, \n/, solo", r"1girl, \o/, \m/", r"a man \(^o^)/ on a hill", "SKU 44120-B_front"],
+)
+def test_paths_arms_and_numbers_of_goods_are_no_syntax(caption: str) -> None:
+    assert findings("prompt-syntax", [caption]) == ()
+
+
+@pytest.mark.parametrize(
+    ("caption", "told"),
+    [
+        ("1girl, (wolf), [furry]", True),
+        ("红色旗袍, (夜雨), 背影", True),
+        ("1girl, (1987), (x), solo", False),
+        ("a cat (striped), a dog [old], grass", False),
+        ("A man (asleep) sits on a bench, his hat (red) beside him on the wet wood.", False),
+    ],
+)
+def test_a_whole_tag_in_plain_brackets_is_emphasis(caption: str, told: bool) -> None:
+    assert [finding.severity for finding in findings("prompt-syntax", [caption])] == [Severity.INFO] * told
+
+
+@pytest.mark.parametrize(
+    ("caption", "named"),
+    [
+        ("a cat\x0bon grass", "U+000B, a control character"),
+        ("a cat\x01 on\x02", "U+0001, a control character and 1 more"),
+        ("a \u202ecat\u202c", "U+202E"),
+        ("a \u2067cat", "U+2067"),
+        ("neon\u00adlight", "U+00AD, a soft hyphen"),
+        ("一\u200b只猫", "U+200B, a zero-width space"),
+        ("a 👩\u200d🚀, نمی\u200cخواهم, แมว\u200bดำ, ❤\ufe0f", ""),
+    ],
+)
+def test_characters_that_nobody_sees_are_named(caption: str, named: str) -> None:
+    found = findings("encoding", [caption], target="kohya")
+    assert [finding.severity for finding in found] == ([Severity.WARNING] if named else [])
+    assert all(named in finding.message for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("caption", "told"),
+    [
+        ("New York, New York, steam from a manhole", False),
+        ("New York, New York", False),
+        ("duck, duck, goose game", False),
+        ("location, location, location, a sign", False),
+        ("New York, steam, New York", True),
+        ("Red Dress, Red Dress, Solo", True),
+        ("Rain, Rain, Rain, street", True),
+        ("rain, rain, street", True),
+    ],
+)
+def test_a_name_that_repeats_itself_is_no_duplicate(caption: str, told: bool) -> None:
+    assert bool(findings("duplicate-tags", [caption])) is told
+
+
+def test_emoji_tell_captions_apart() -> None:
+    assert findings("same-caption", ["red dog, lawn", "red dog 🧑‍💻 lawn", "red dog ❤ lawn", "red dog → lawn"]) == ()
+    assert len(findings("same-caption", ["red dog 🐕 lawn", "Red dog 🐕, lawn"])) == 1
+    assert len(findings("same-caption", ["red dog，lawn", "red dog – lawn"])) == 1  # mere punctuation
 
 
 def test_underscores_and_escapes_are_told_once_for_the_set() -> None:
@@ -140,6 +243,9 @@ def test_brackets_of_prose_are_no_syntax(text: str) -> None:
         ("{red|blue}", Syntax.WILDCARD, "red|blue"),
         ("__hair/color__", Syntax.WILDCARD, "hair/color"),
         ("embedding:easynegative", Syntax.NETWORK, ""),
+        ("<|im_start|>assistant", Syntax.CHAT, ""),
+        ("<|endoftext|>", Syntax.CHAT, ""),
+        ("[/INST]", Syntax.CHAT, ""),
     ],
 )
 def test_each_form_of_syntax_keeps_what_was_meant(text: str, kind: Syntax, inner: str) -> None:
@@ -166,6 +272,42 @@ def test_an_opening_counts_behind_the_trigger_and_the_prefix_only() -> None:
     assert findings("boilerplate", ["mirelle, the image shows a cat"], trigger="mirelle")
     assert findings("boilerplate", ["my set, the image shows a cat"], caption={"prefix": "my set"})
     assert not findings("boilerplate", ["a poster, the image shows a cat"])
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "photo studio with a stock photo of a wave on its wall",
+        "a webpage that sells stock photos",
+        "a wall with the stock image",
+        "this side up printed on a box",
+        "a row of windows above a row of windows",
+        "a picture of a picture of a cat",
+        "1girl, @painter, solo, smile",
+        "a jersey with #7 and #10",
+        "a photo by Ansel Adams",
+        "a buy now sign in a window",
+    ],
+)
+def test_content_that_looks_like_boilerplate_is_left_alone(caption: str) -> None:
+    assert findings("boilerplate", [caption]) == ()
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "I'm sorry, but I can't help with that.",
+        "I'm sorry but I can't identify people in images",
+        "As an AI language model, I cannot see the picture.",
+        "抱歉，我无法识别这张图片。",
+        "User: describe. Assistant: The image shows a dog",
+        '{"caption": "The image shows a dog"}',
+        "caption",
+    ],
+)
+def test_a_caption_that_is_none_has_one_cause(caption: str) -> None:
+    rules = ["placeholder", "machine-leftover", "boilerplate", "vague", "instruction-phrase"]
+    assert len(api.caption_linter({"select": rules})([caption])) == 1
 
 
 def test_one_order_is_one_finding() -> None:

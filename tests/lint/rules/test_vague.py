@@ -76,6 +76,14 @@ a photo of something
 狗
 1girl，好看
 猫和狗
+a delicious meal
+product photo, high quality, professional photography, 8k
+red
+side view
+macro
+a close-up
+红色
+侧面
 """
 
 CONCRETE = """
@@ -159,6 +167,11 @@ beautiful woman, silk dress
 「女孩」
 长发女孩
 老人
+a red box, side view
+a red photo of a dog
+aerial view of a city
+black and white photo of a woman
+macro, red
 美丽的紫藤
 俯视的城市
 """
@@ -235,6 +248,29 @@ def test_the_trigger_is_no_detail() -> None:
     assert findings(["oldharbor style, a city"], trigger="oldharbor style") == ["oldharbor style, a city"]
     assert findings(["mojing，美丽的风景"], trigger="mojing") == ["mojing，美丽的风景"]
     assert findings(["oldharbor style, a city at dusk"], trigger="oldharbor style") == []
+
+
+def test_a_person_with_an_article_is_no_class_word_of_a_style() -> None:
+    assert findings(["moshui style, a person"], trigger="moshui style") == ["moshui style, a person"]
+    assert findings(["moshui style，一个人"], trigger="moshui style") == ["moshui style，一个人"]
+    assert findings(["a photo of a mirelle woman", "mirelle, woman"], trigger="mirelle") == []
+    assert findings(["mirelle, a person"], trigger="mirelle", profile="character") == []
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "caption",
+        "描述",
+        "A photo of [subject] in [location]",
+        "**a dog**",
+        "<p>a dog</p>",
+        "a dog</s>",
+        "a dog &amp; a dog",
+    ],
+)
+def test_what_a_machine_left_is_another_rules(caption: str) -> None:
+    assert findings([caption]) == []
 
 
 def test_shared_vocabulary_is_no_detail() -> None:

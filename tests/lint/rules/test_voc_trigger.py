@@ -12,10 +12,10 @@ from lorakit import api
 from lorakit.caption.occurrences import occurrences
 from lorakit.caption.parse import parse
 from lorakit.caption.tokenizer import clip_tokenizer
-from lorakit.caption.trigger import Status, is_ordinary, trace
+from lorakit.caption.trigger import Status, is_ordinary, opening, trace
 from lorakit.caption.words import norms
 from lorakit.image.picture import Picture
-from tests.support import lint, write_files
+from tests.support import lint, run_cli, write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,6 +82,11 @@ PRESENT = [
     ("mirelle", "mirelle’s hat"),
     ("mirelle", "two mirelles on a bench"),
     ("mirelle", "(mirelle:1.2), beach"),
+    ("mirelle", "Mirelles dress on a chair"),
+    ("mirelle", "Mirelle's hat"),
+    ("zorbo lamp", "Zorbo lamps on a shelf"),
+    ("Oldharbor Style", "a net in oldharbor styles"),
+    ("fat man", "two Fat men"),
     ("mirelle", "一个叫mirelle的女孩"),
     ("mirelle", "{mirelle|someone}, beach"),
     ("oldharbor style", "a net, oldharbor  style"),
@@ -112,6 +117,9 @@ def test_case_alone_is_told_apart() -> None:
     assert status("mirelle", "Mirelle, 1girl") is Status.CASE
     assert status("Mirelle", "mirelle, 1girl") is Status.CASE
     assert status("Mirelle", "MIRELLE and Mirelle") is Status.EXACT
+    assert status("mirelle", "Mirelle in Mirelle's hat") is Status.CASE
+    assert status("zorbo lamp", "old-zorbo lamp, Zorbo-lamps", *kept("zorbo lamp")) is Status.EXACT
+    assert status("zorbo lamp", "Zorbo-lamps", *kept("zorbo lamp")) is Status.DRIFTED
 
 
 def test_an_ordinary_word_elsewhere_is_drift_in_no_set() -> None:
@@ -209,3 +217,174 @@ def test_a_fault_of_most_captions_is_one_finding(tmp_path: Path) -> None:
 def test_ai_toolkit_adds_its_trigger_word(tmp_path: Path) -> None:
     texts = ["a beach", "[trigger], forest"]
     assert messages(tmp_path, texts, trigger="mirelle", target="ai-toolkit") == ["info trigger-missing"]
+
+
+def said(captions: list[str], *rules: str, **settings: object) -> list[tuple[str | None, str, str]]:
+    """Sample, severity and message of what rules say of a set of captions."""
+    found = api.caption_linter({**settings, "select": list(rules)})(captions)
+    return [(finding.sample, finding.severity.label, finding.message) for finding in found]
+
+
+def test_the_info_about_case_leaves_plurals_out_and_names_the_only_caption() -> None:
+    captions = [*kept("mirelle"), "Mirelles dress on a chair", "Mirelle's hat", "Mirelle, fog"]
+    [(sample, severity, message)] = said(captions, "trigger-drift", trigger="mirelle")
+    assert (sample, severity) == ("8", "info")
+    assert message.startswith("1 of 8 captions writes `Mirelle` where the trigger is `mirelle`: CLIP folds case")
+    [(sample, _, message)] = said([*captions, "MIRELLE, day"], "trigger-drift", trigger="mirelle")
+    assert sample is None
+    assert message.startswith("2 of 9 captions write `Mirelle`, `MIRELLE` where")
+
+
+@exact_tokens
+@pytest.mark.parametrize("kind", ["accept", "protect"])
+def test_words_of_the_glossary_are_no_drift(tmp_path: Path, kind: str) -> None:
+    write_files(tmp_path, {"glossary.yaml": f"schema: 1\n{kind}: [mirele]\n"})
+    texts = [*kept("mirelle"), "mirele, castle"]
+    given = {"trigger": "mirelle", "glossary": str(tmp_path / "glossary.yaml")}
+    assert messages(tmp_path / "spared", texts, **given) == ["warning trigger-missing"]
+    assert messages(tmp_path / "other", [*texts[:-1], "mirella, castle"], **given) == ["warning trigger-drift"]
+
+
+def test_an_accepted_way_of_writing_is_neither_drift_nor_case(tmp_path: Path) -> None:
+    write_files(tmp_path, {"glossary.yaml": "schema: 1\naccept: [oldharbor style]\n"})
+    texts = [*kept("oldharbor style"), "oldharbor_style, a net", "Oldharbor style, a quay"]
+    assert messages(tmp_path / "set", texts, trigger="oldharbor style", glossary=str(tmp_path / "glossary.yaml")) == []
+
+
+@pytest.mark.parametrize(
+    ("captions", "begun"),
+    [
+        (["kavo mug, beach", "kavo mug, forest", "a kavo mug in a library"], ("kavo mug", 3)),
+        (["Kavo-mug on a desk", "Kavo-mug, roof", "kavo mug, roof"], ("Kavo-mug", 3)),
+        (["a kavo mug stands on a table", "a kavo mug stands in a sink"], ("kavo mug", 2)),
+        (["kavo glasses, beach", "kavo glasses, forest"], ("kavo glasses", 2)),
+        (["mirelle in a garden", "mirelle, roof", "a cat"], ("mirelle", 2)),
+        (["a cat", "a dog", "a bird"], ("", 0)),
+        (["", "..."], ("", 0)),
+        ([], ("", 0)),
+    ],
+)
+def test_what_most_captions_open_with(captions: list[str], begun: tuple[str, int]) -> None:
+    assert opening([parse(text) for text in captions], 0.6) == begun
+
+
+@exact_tokens
+def test_a_proposed_trigger_of_two_words_is_not_fused() -> None:
+    captions = [f"kavo mug, red handle, place {number}" for number in range(20)]
+    [(_, _, proposed), (_, _, fused)] = said(captions, "no-trigger", "fused-term", profile="object")
+    assert "`trigger: kavo mug`" in proposed
+    assert fused.startswith("`red handle` stands in 20 of 20 captions (100 %) and fuses with the concept")
+    prose = [f"a kavo mug on a shelf in the kitchen of house number {number}" for number in range(20)]
+    told = said(prose, "no-trigger", "fused-term", profile="object")
+    assert "`kavo mug` opens 20 of 20 captions" in told[0][2]
+    assert not any("`kavo" in message or "`mug" in message for _, _, message in told[1:])
+
+
+def test_a_trait_of_a_character_is_told_once() -> None:
+    captions = [f"mirelle, 1girl, silver hair, place {number}" for number in range(20)]
+    told = said(captions, "fused-term", "identity-leak", profile="character", trigger="mirelle")
+    assert ["`silver hair` is in 20 of 20 captions" in message for _, _, message in told] == [True]
+
+
+def test_a_worn_token_is_information() -> None:
+    for trigger in ("sks man", "ohwx"):
+        [(_, severity, message)] = said(["a street"], "trigger-collision", trigger=trigger)
+        assert severity == "info"
+        assert message.startswith("many public models were trained on")
+    assert said(["a street"], "trigger-collision", trigger="sks mirelle") == []
+
+
+def test_a_prefix_with_another_case_or_space_is_the_same() -> None:
+    captions = [f"character: Alice, {place}" for place in ("beach", "forest", "roof")]
+    told = said([*captions, "Character:Alice, day", "fog, night"], "missing-prefix", profile="character")
+    assert [(sample, message.split(": begin")[1]) for sample, _, message in told] == [
+        ("5", " it so, as 4 of 5 captions do")
+    ]
+
+
+COMPANY = [
+    ("mirelle and her mother, kitchen", "mirelle and her mother"),
+    ("kaelra and her brother", "and her brother"),
+    ("mirelle, hugging a friend", "hugging a friend"),
+    ("mirelle, dancing with a man", "with a man"),
+    ("mirelle, next to her boyfriend", "next to her boyfriend"),
+    ("with her husband", "with her husband"),
+    ("stands next to a man in a suit", "next to a man"),
+    ("nilufa and a friend share an umbrella", "and a friend"),
+    ("mirelle, duo", "duo"),
+    ("mirelle taking a selfie with her friend", "with her friend"),
+    ("a portrait of mirelle and her sister", "mirelle and her sister"),
+    ("mirelle, a photo of two girls on a beach", "two girls"),
+    ("mirelle eating cake and a boy eating pie", "mirelle eating cake and a boy"),
+    ("1girl and 1boy", "1girl and 1boy"),
+    ("mirelle和她的妈妈", "mirelle和她的妈妈"),
+    ("少女，与朋友喝茶", "与朋友"),
+    ("她和一个男人在海边", "她和一个男人"),
+    ("少女跟哥哥玩耍", "少女跟哥哥"),
+]
+
+ALONE = [
+    "a woman and her dog",
+    "a girl with a doll",
+    "mirelle with her mother's ring",
+    "mirelle, her father's coat",
+    "mirelle, wearing her brother's jacket",
+    "mirelle as a bride",
+    "mirelle, poster of two men on the wall",
+    "mirelle, family portrait on the wall behind her",
+    "mirelle, Three Sisters mountains",
+    "mirelle, photo of her parents",
+    "mirelle looks at a painting of two women",
+    "mirelle watching two men on the tv",
+    "mirelle and a robot",
+    "mirelle with a pirate costume",
+    "mirelle, video call with her mother",
+    "a lamp, a chair, and a woman",
+    "a kitchen, with a woman at the stove",
+    "a bench next to a woman",
+    "a cat and a girl",
+    "穿和服的少女",
+    "mirelle，温和的女孩",
+    "少女，妈妈的戒指",
+    "少女，海报上的两个男人",
+]
+
+
+@exact_tokens
+@pytest.mark.parametrize(("caption", "named"), COMPANY)
+def test_company_is_named(caption: str, named: str) -> None:
+    judge = api.caption_linter({"select": ["several-subjects"], "profile": "character", "trigger": "mirelle"})
+    [found] = judge([caption])
+    assert found.severity.label == "warning"
+    assert found.evidence.endswith(named)
+
+
+@pytest.mark.parametrize("caption", ALONE)
+def test_one_person_and_pictures_of_others_are_no_company(caption: str) -> None:
+    assert said([caption], "several-subjects", profile="character", trigger="mirelle") == []
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "mirelle, people passing by behind her",
+        "mirelle, people in the background",
+        "mirelle in a market, crowd in the background",
+        "mirelle with a man in the background",
+        "少女，背景人群",
+    ],
+)
+def test_people_in_the_background_are_information(caption: str) -> None:
+    told = said([caption], "several-subjects", profile="character", trigger="mirelle")
+    assert [severity for _, severity, _ in told] == ["info"]
+
+
+def test_a_caption_full_of_people_takes_no_time() -> None:
+    for caption in ("man and " * 6000, "statue of man " * 3500, "和朋友" * 16000):
+        said([caption], "several-subjects", profile="character", trigger="mirelle")
+
+
+def test_the_trigger_can_be_given_on_the_command_line(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.jpg": Picture(), "a.txt": "a beach", "lorakit.yaml": "trigger: nrvcity\n"})
+    told = run_cli("lint", tmp_path, "--select", "trigger-missing", "--trigger", "mirelle", cwd=tmp_path)
+    assert "lacks the trigger `mirelle`" in told.stdout

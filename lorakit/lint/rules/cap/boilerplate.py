@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import re
 from typing import TYPE_CHECKING
 
-from lorakit.caption.style import FUNCTION_WORDS, Style
-from lorakit.caption.words import is_cjk, norms
+from lorakit.caption.loop import loop_of
+from lorakit.caption.nocaption import NO_CAPTION, leftover
+from lorakit.caption.spans import Cover
+from lorakit.caption.style import Style
+from lorakit.caption.words import norms
 from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good
 from lorakit.lint.rule import SampleRule, quote
@@ -24,13 +27,17 @@ SAYS = {
     "opening": "{text} introduces the picture instead of describing it: begin with what is seen",
     "anywhere": "words of {origin}, not of the picture ({text}): delete them",
     "hedge": "a guess is trained as if it were seen ({text}): say what is seen, or leave it out",
+    "wordy": "{text} takes words without saying anything: begin with what is seen",
     "mood": "a comment on the picture ({text}): name the light, colour or weather that makes it so",
 }
+ORIGINS = {"agency": "an image agency", "credit": "a web page"}  # by the end of an entry's name
 LABELS = "description-of"  # an entry that counts in front of a colon only
-LONGEST = 8  # words of a loop that is looked for
-REPEATS = 3
-SINGLE = 4  # `very very very` is emphasis
-SINGLE_CJK = 6  # 哈哈哈哈 is a laugh
+INFORMS = frozenset({"hedge", "mood", "wordy"})
+# a refusal from the first word on is no caption at all, which is another rule's
+REFUSES = frozenset(["i", "i'm", "sorry", "as", "unfortunately", "抱", "对", "對", "很", "作", "我"])
+ARTICLES = frozenset({"a", "an", "the"})
+HASHTAG = re.compile(r"(?<![\w&#/])#[^\W\d_]\w+")
+HANDLE = re.compile(r"(?<![\w.@/])@[^\W\d]\w{2,}")
 
 
 class Boilerplate(SampleRule):
@@ -52,6 +59,9 @@ class Boilerplate(SampleRule):
         Bad("a red red red red car", says="`red red red red`"),
         Bad("红色汽车，图库摄影", says="`图库摄影`"),
         Bad("a street in fog, creating a sense of mystery", says="comment"),
+        Bad("A watercolor painting of a watercolor painting of a lake", says="loop"),
+        Bad("a red car on a road #car #speed", says="`#car` and `#speed`"),
+        Bad("a red car on a road, photo by @speedy", says="`@speedy`"),
         Bad("a dog on a sofa with a hat, a dog on a sofa with a ball, a dog on a sofa", says="loop"),
     )
     good = (
@@ -62,13 +72,20 @@ class Boilerplate(SampleRule):
         Good("a red ball, a red box, a red cone"),
         Good("a very very very small dog and a cat and a bird and a fish"),
         Good("一只猫，一只狗，一只鸟，红红火火"),
+        Good("photo studio with a stock photo of a wave on its wall"),
+        Good("a jersey with #7 and #10, @_@, me@example.com, a painting of a ship of the line"),
+        Good("1girl, @painter, solo, smile", about="an artist's tag of some bases"),
+        Good("I'm sorry, but I can't help with that.", about="no caption at all, which is another rule's"),
     )
 
     def check(self, view: SampleView) -> Iterator[Finding]:
         for index, reading in enumerate(view.readings):
-            if found := reading.of("boilerplate"):
+            found, tagged = reading.of("boilerplate"), _tagged(reading)
+            left = leftover(reading.parsed) if found or tagged else None
+            if left is None or left.form not in NO_CAPTION:
                 yield from self._phrases(view, index, found)
-            if loop := _loop(reading):
+                yield from self._tags(view, index, tagged)
+            if loop := loop_of(reading):
                 yield self.report_span(
                     view,
                     index,
@@ -83,7 +100,7 @@ class Boilerplate(SampleRule):
         kinds: dict[str, list[Hit]] = {}
         for hit in found:
             if _counts(hit, parsed, starts):
-                kinds.setdefault(hit.term.kind, []).append(hit)
+                kinds.setdefault(hit.term.kind if hit.term.kind in SAYS else "anywhere", []).append(hit)
         for kind, hits in kinds.items():
             yield self._phrase(view, index, kind, hits)
 
@@ -96,11 +113,24 @@ class Boilerplate(SampleRule):
             index,
             reading.parsed.span(hits[0].first, hits[0].last),
             SAYS[kind],
-            severity=Severity.INFO if kind in ("hedge", "mood") else None,
+            severity=Severity.INFO if kind in INFORMS else None,
             observed=Observed(len(hits), 0, "phrases"),
             text=" and ".join(shown),
-            origin="an image agency" if hits[0].term.entry.endswith("agency") else "a captioner",
+            origin=ORIGINS.get(hits[0].term.entry.rpartition("-")[2], "a captioner"),
         )
+
+    def _tags(self, view: SampleView, index: int, tagged: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+        text = view.readings[index].parsed.text
+        if tagged:
+            yield self.report_span(
+                view,
+                index,
+                tagged[0],
+                SAYS["anywhere"],
+                observed=Observed(len(tagged), 0, "phrases"),
+                text=" and ".join(quote(text[slice(*span)]) for span in tagged[:3]),
+                origin=ORIGINS["credit"],
+            )
 
 
 def _starts(parsed: Parsed, view: SampleView) -> set[int]:
@@ -113,52 +143,39 @@ def _starts(parsed: Parsed, view: SampleView) -> set[int]:
 
 
 def _counts(hit: Hit, parsed: Parsed, starts: set[int]) -> bool:
-    """Whether a phrase is boilerplate where it stands: openings at the start, labels in front of a colon."""
-    if hit.term.kind == "opening" and hit.first not in starts:
-        return False
-    end = parsed.span(hit.first, hit.last)[1]
-    return hit.term.entry != LABELS or parsed.text[end : end + 2].lstrip().startswith((":", "："))
+    """Whether a phrase is boilerplate where it stands."""
+    unit = parsed.unit_at(hit.first)
+    ends = unit is not None and unit.last == hit.last
+    match hit.term.kind:
+        case "opening" | "wordy":
+            end = parsed.span(hit.first, hit.last)[1]
+            label = hit.term.entry != LABELS or parsed.text[end : end + 2].lstrip().startswith((":", "："))
+            return hit.first in starts and label
+        case "closing":
+            return ends and hit.first not in starts
+        case "call":
+            return unit is not None and unit.first == hit.first
+        case "keyword":  # `a stock photo of` inside a scene hangs on its wall
+            if hit.first and parsed.words[hit.first - 1].norm in ARTICLES:
+                return hit.first - 1 in starts
+            one = parsed.words[hit.last - 1].norm in norms(hit.term.form)  # `a site that sells stock photos`
+            return (ends and one) or hit.first in starts
+        case "refusal":
+            return parsed.words[0].norm not in REFUSES
+    return True
 
 
-def _loop(reading: Reading) -> tuple[int, int] | None:
-    """The range of words that a captioner repeated: in a row, or over more than half of the caption."""
-    parsed = reading.parsed
-    spoken = [word.norm for word in parsed.words]
-    pairs = list(pairwise(spoken))
-    if len(pairs) - len(set(pairs)) < REPEATS - 1:  # no pair of words stands three times
-        return None
-    units = [(unit.first, unit.last) for unit in parsed.units]  # tags that repeat are another rule's
-    for low, high in [(0, len(spoken))] if reading.style is Style.PROSE else units:
-        if found := _in_a_row(spoken, low, high, parsed.quoted):
-            return found
-    if reading.style is Style.TAGS:
-        return None
-    sizes = (6,) if sum(map(is_cjk, spoken)) * 2 > len(spoken) else (4, 3)
-    return next(filter(None, (_covering(spoken, size, parsed.quoted) for size in sizes)), None)
-
-
-def _in_a_row(spoken: Sequence[str], low: int, high: int, quoted: frozenset[int]) -> tuple[int, int] | None:
-    for size in range(1, min(LONGEST, (high - low) // REPEATS) + 1):
-        run = 0
-        for at in range(low + size, high + 1):
-            if at < high and spoken[at] == spoken[at - size] and at not in quoted:
-                run += 1
-                continue
-            needed = REPEATS if size > 1 else SINGLE_CJK if is_cjk(spoken[at - 1]) else SINGLE
-            first = at - size - run
-            if run + size >= needed * size and any(word.isalpha() for word in spoken[first:at]):
-                return first, at
-            run = 0
-    return None
-
-
-def _covering(spoken: Sequence[str], size: int, quoted: frozenset[int]) -> tuple[int, int] | None:
-    """The same `size` words that stand three times, if all such together fill more than half of the caption."""
-    places: dict[tuple[str, ...], list[int]] = {}
-    for at in range(len(spoken) - size + 1):
-        gram = tuple(spoken[at : at + size])
-        if sum(word not in FUNCTION_WORDS for word in set(gram)) > 1 and at not in quoted:
-            places.setdefault(gram, []).append(at)
-    repeated = [at for found in places.values() if len(found) >= REPEATS for at in found]
-    covered = {at + step for at in repeated for step in range(size)}
-    return (min(covered), max(covered) + 1) if len(covered) * 2 > len(spoken) else None
+def _tagged(reading: Reading) -> list[tuple[int, int]]:
+    """Two hashtags or more, and handles of people; in booru tags `@name` is an artist for some bases."""
+    text = reading.parsed.text
+    found: list[re.Match[str]] = []
+    if "#" in text and len(hashtags := list(HASHTAG.finditer(text))) > 1:
+        found = hashtags
+    if "@" in text and reading.style is not Style.TAGS:
+        found += HANDLE.finditer(text)
+    if not found:
+        return []
+    shut = Cover(
+        [(each.start, each.end) for each in reading.parsed.enclosed if each.quote] + list(reading.parsed.emoticons)
+    )
+    return sorted(match.span() for match in found if match.start() not in shut)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from lorakit.caption.style import Style
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from lorakit.lint.view import SampleView
 
 OTHER_THING = frozenset({"woods", "bangs", "waters", "goods", "plains", "briefs", "spectacles"})  # no mere plurals
+REFRAINS = (("duck", "duck", "goose"), ("location",) * 3, ("ho",) * 3, ("ha",) * 3, ("knock", "knock"))  # one name each
 SILENT = frozenset(" \t\n-_()[]{}（）【】:：'’\"“”.`*")  # signs that change no meaning
 
 
@@ -40,6 +42,8 @@ class DuplicateTags(SampleRule):
         Bad("1girl, :d, solo, :d", says="`:d`"),
         Bad("1girl, (neon glow:1.2), neon glow", says="`neon glow`"),
         Bad("红色旗袍，雨夜，背影，雨夜", says="`雨夜`"),
+        Bad("Red Dress, Red Dress, Solo", says="`Red Dress` stands twice", about="here every tag is capitalised"),
+        Bad("New York, steam from a manhole, New York", says="`New York`"),
     )
     good = (
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
@@ -50,6 +54,9 @@ class DuplicateTags(SampleRule):
         Good("1girl, black hair, red dress BREAK 1boy, black hair, blue shirt"),
         Good("A man stands on the left, a lamp beside him, and a man sits on the right, a lamp beside him."),
         Good("{red|blue} hat, 1girl, {red|blue} hat"),
+        Good("New York, New York, steam from a manhole", about="a city and its state"),
+        Good("duck, duck, goose game"),
+        Good("<|im_start|>a dog<|im_end|>, <|im_start|>a cat<|im_end|>"),
     )
 
     def check(self, view: SampleView) -> Iterator[Finding]:
@@ -85,8 +92,27 @@ def _repeated(reading: Reading) -> list[list[Unit]]:
             for unit in units:
                 if not _foreign(parsed, unit):
                     signs.setdefault(_signs(parsed.shown(unit)), []).append(unit)
-            found.extend(same for same in signs.values() if len(same) > 1)
+            found.extend(same for same in signs.values() if len(same) > 1 and not _meant(parsed, same))
     return found
+
+
+def _meant(parsed: Parsed, same: list[Unit]) -> bool:
+    """Whether a repetition is a name: `New York, New York` among words in small letters, `duck, duck, goose`."""
+    if same[1] != parsed.units[bisect_left(parsed.units, same[0]) + 1]:
+        return False
+    first = same[0].first
+    spoken = tuple(word.norm for word in parsed.words[first : first + 3])
+    if any(spoken[: len(refrain)] == refrain for refrain in REFRAINS):
+        return True
+    if len(same) > 2 or not all(_capitalised(parsed, unit) for unit in same):
+        return False
+    return len(parsed.units) == 2 or not all(_capitalised(parsed, unit) for unit in parsed.units)
+
+
+def _capitalised(parsed: Parsed, unit: Unit) -> bool:
+    """Whether every word of a unit begins with a capital letter."""
+    words = parsed.words[unit.first : unit.last]
+    return bool(words) and all(parsed.text[word.start].isupper() for word in words)
 
 
 def _key(parsed: Parsed, unit: Unit) -> object:
@@ -98,11 +124,12 @@ def _key(parsed: Parsed, unit: Unit) -> object:
 
 
 def _foreign(parsed: Parsed, unit: Unit) -> bool:
-    """Whether a unit is somebody else's words, or drawn at random each time."""
+    """Whether a unit is somebody else's words, drawn at random each time, or a chat template's."""
     if any(word in parsed.quoted for word in range(unit.first, unit.last)):
         return True
     return any(
-        mark.kind is Syntax.WILDCARD and mark.start < unit.end and unit.start < mark.end for mark in parsed.marks
+        mark.kind in (Syntax.WILDCARD, Syntax.CHAT) and mark.start < unit.end and unit.start < mark.end
+        for mark in parsed.marks
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lorakit.dataset import NoteKind
@@ -20,8 +21,16 @@ if TYPE_CHECKING:
 
 MARKED = "the caption starts with a byte-order mark, which some trainers train: save it as UTF-8 without one"
 TITLES = {"gb18030": "GB18030 (Chinese)", "cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-# all below the space but tab, line feed, form feed and carriage return
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+# all below the space but tab, line feed, form feed and carriage return; delete and the controls above it
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# soft hyphen, word joiner, a byte-order mark inside the text, and what turns the direction of writing; the zero-width
+# space parts words in scripts without spaces (Thai to Myanmar, Khmer), joiners hold emoji and Persian letters together
+INVISIBLE = re.compile(
+    "[\u00ad\u2060\ufeff\u202a-\u202e\u2066-\u2069]"
+    "|(?<![\u0e00-\u109f\u1780-\u17ff])\u200b(?![\u0e00-\u109f\u1780-\u17ff])"
+)
+NAMES = {0xAD: "a soft hyphen", 0x200B: "a zero-width space", 0x2060: "a word joiner", 0xFEFF: "a byte-order mark"}
+BIDI = "a mark that turns the direction of writing"
 
 
 class Encoding(SetRule):
@@ -44,6 +53,9 @@ class Encoding(SetRule):
         Bad("a cat on a sofa".encode("utf-16"), says="UTF-16"),
         Bad("a cafÃ© at night", says="`a café at night`"),
         Bad("a cat \ufffd on a sofa", says="lost"),
+        Bad("a cat\x01 on a sofa", says="U+0001, a control character"),
+        Bad("a ca\u200bt on a sofa", says="U+200B, a zero-width space"),
+        Bad("neon\u00ad light, \u202ea cat\u202c", says="U+00AD, a soft hyphen and 2 more"),
         Bad(
             files={"a.jpg": Picture(), "metadata.csv": "file_name,text\na.jpg,一只猫坐在窗台上\n".encode("gb18030")},
             says="metadata.csv",
@@ -52,6 +64,7 @@ class Encoding(SetRule):
     good = (
         Good("一只猫坐在窗台上，夜晚"),
         Good("a café at night, “neon” sign – naïve style"),
+        Good("a 👩\u200d🚀 on the moon, نمی\u200cخواهم on a wall, แมว\u200bดำ"),
         Good(files={"a.jpg": Picture(), "metadata.csv": "\ufefffile_name,text\na.jpg,a cat\n"}),
     )
 
@@ -65,6 +78,8 @@ class Encoding(SetRule):
                     yield self._of_caption(sample, index, said)
                 elif said := _text_fault(caption.text):
                     yield self._of_caption(sample, index, said)
+                elif said := _hidden(caption.text):
+                    yield self._of_hidden(sample, index, said)
         for note in view.notes(NoteKind.ENCODING):
             yield self.report_note(
                 view,
@@ -78,15 +93,19 @@ class Encoding(SetRule):
         severity = Severity.ERROR if caption.lossy else self.severity
         if said == MARKED and sample.context.target.byte_order_mark == "stripped":
             severity = Severity.INFO
-        return self.report(
-            "{said}",
-            sample,
-            severity,
-            place_of(caption, sample),
-            caption=index,
-            evidence=said,
-            said=said,
-        )
+        place = place_of(caption, sample)
+        return self.report("{said}", sample, severity, place, caption=index, evidence=said, said=said)
+
+    def _of_hidden(self, sample: SampleView, index: int, said: str) -> Finding:
+        """At the character itself; it is valid UTF-8 and stops no trainer, whatever the target."""
+        caption = sample.captions[index]
+        found = CONTROL.search(caption.text) or INVISIBLE.search(caption.text)
+        at = found.start() if found else 0
+        place = place_of(caption, sample, (at, at + 1))
+        if place.end_line > place.line:  # some of them part lines, too
+            place = replace(place, end_line=place.line, end_column=place.column + 1)
+        severity = min(self.severity, Severity.WARNING)
+        return self.report("{said}", sample, severity, place, caption=index, evidence=said, said=said)
 
 
 def _file_fault(caption: Caption) -> str:
@@ -103,11 +122,23 @@ def _file_fault(caption: Caption) -> str:
 def _text_fault(text: str) -> str:
     if "\ufffd" in text:
         return "the caption holds U+FFFD, the mark of a character that was lost: write it again"
-    if CONTROL.search(text):
-        return "the caption holds control characters: delete them"
     if meant := undo_mojibake(text):
         return f"the caption was decoded wrongly and saved again; it should read `{meant[:60]}`"
     return ""
+
+
+def _hidden(text: str) -> str:
+    """What is said of characters that nobody sees and every tokenizer reads, by the first of them."""
+    found = CONTROL.findall(text)
+    named = "a control character"
+    if not found:
+        found = [] if text.isascii() else INVISIBLE.findall(text)
+        named = NAMES.get(ord(found[0]), BIDI) if found else ""
+    if not found:
+        return ""
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    it = "them" if more else "it"
+    return f"the caption holds U+{ord(found[0]):04X}, {named}{more}, trained though nobody sees {it}: delete {it}"
 
 
 def undo_mojibake(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lorakit.caption.style import Style
 from lorakit.caption.words import is_cjk, norms
 from lorakit.findings import Severity
 from lorakit.lint.example import Bad, Good
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from lorakit.lint.view import SampleView
 
 LEADS = frozenset({"please", "must", "should", "kindly", "always"})  # an order may follow anywhere
+SINGLES = frozenset(
+    {"a", "an", "one", "1girl", "1boy", "solo", "portrait", "photo"}
+)  # what such a sentence begins with
 JOINS = frozenset({"and", "then", "also", "but"})  # an order may follow at the start of a unit
 
 
@@ -45,6 +49,8 @@ class InstructionPhrase(SampleRule):
         Good("character: Alice, red jacket, cyberpunk alley, night scene, neon glow"),
         Good("a man avoiding a puddle, preserved butterflies, make-up, a castle keep, a draw bridge"),
         Good("evening sun, highlights the texture of the wall, preserves the warm tone"),
+        Good("two chefs plate the fish, add the sauce, and carry it out"),
+        Good("children sit on the floor, paint a mural and laugh"),
         Good("a sign reading “please keep the door closed”"),
         Good("少女注意到窗外的雨，老街保留着青石板，男孩在墙上画一个圆"),
     )
@@ -75,7 +81,20 @@ def _orders(hit: Hit, reading: Reading, begin: int) -> bool:
         return False  # `highlights the wall` describes
     if hit.term.kind == "anywhere":
         return True
+    if hit.term.kind == "act" and not _may_order(reading, begin):
+        return False
     if hit.first == begin:
         return not reading.whole(hit) or hit.last - hit.first > 1  # a tag `please` orders nothing
     before = words[hit.first - 1].norm
     return before in LEADS or (before in JOINS and hit.first - 1 == begin)
+
+
+def _may_order(reading: Reading, begin: int) -> bool:
+    """Whether a bare verb at word `begin` can be an order: not behind a plural subject, whose verb looks the same."""
+    words, text = reading.parsed.words, reading.parsed.text
+    before = text[: words[begin].start].rstrip()
+    if not before.endswith(","):
+        return True
+    sentence = max((before.rfind(mark) for mark in ".!?\n"), default=-1)
+    first = next((word for word in words if word.start > sentence), words[0])
+    return first.norm in SINGLES or reading.style is Style.TAGS

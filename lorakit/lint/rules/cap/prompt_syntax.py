@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from lorakit.caption.nocaption import leftover
+from lorakit.caption.style import Style
 from lorakit.caption.syntax import Syntax
-from lorakit.caption.words import join, norms
+from lorakit.caption.toolmarks import bracketed, escaped, strays, underscored
 from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good
 from lorakit.lint.rule import SetRule, place_of, quote, some
@@ -14,7 +15,6 @@ from lorakit.lint.rule import SetRule, place_of, quote, some
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lorakit.caption.parse import Unit
     from lorakit.caption.syntax import Mark
     from lorakit.findings import Finding
     from lorakit.lint.view import Line, SetView
@@ -27,22 +27,42 @@ DOES = {
     Syntax.KEYWORD: "{piece}{more}: a trainer parts nothing there but trains the word; write a comma",
     Syntax.WILDCARD: "{piece}{more}: trained as letters unless kohya's `enable_wildcard` is set; "
     "otherwise write what the picture shows",
+    Syntax.CHAT: "{piece}{more}: a chat template's mark, which is trained as letters; delete it",
 }
 INFORMS = {Syntax.WILDCARD}
-# a tag with an underscore before a word or bracket; emoticons (^_^), single letters (x_x), numbers (IMG_0042) are none
-UNDERSCORED = re.compile(r"[^\W_]_+[^\W\d_(]|[^\W_]_+\(|\)_+\w")
-LETTERS = re.compile(r"[^\W_]")
-KEPT = ("score_", "source_", "rating_")  # bases of the Pony family were trained on these tags as they stand
 SHOWN = 3
+# what tools do to all captions of a set, told once
+HABITS = {
+    "\\(": "{captions} of {total} captions {hold} a backslash before a bracket ({shown}): it is trained as letters, "
+    "2 tokens each; write the bracket alone",
+    "\\n": "{captions} of {total} captions {hold} escapes of an export ({shown}), {count} in all, which are trained as "
+    "letters; write a space or the sign that is meant",
+    "_": "{captions} of {total} captions {hold} tags with underscores ({shown}), {count} in all: each underscore costs "
+    "a token; write spaces unless the base was trained on such tags",
+}
+
+
+class Piece(NamedTuple):
+    """A span of a caption that is judged with others of the set."""
+
+    line: Line
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """As the user wrote it."""
+        return self.line.reading.parsed.text[self.start : self.end]
 
 
 class PromptSyntax(SetRule):
     r"""Prompt syntax in a caption: weights, escapes, networks, wildcards.
 
     A WebUI acts on `(neon glow:1.2)`, `<lora:x:0.8>` or `BREAK`; a trainer takes them for letters, so that brackets
-    and numbers cost tokens and are learned with the picture. A backslash in `star \(sky\)` is trained as well.
-    Write the plain words. Underscores in tags cost a token each, which is told once for the set, because some bases
-    were trained with them. Plain brackets, ratios, times and years are prose.
+    and numbers cost tokens and are learned with the picture. So are the backslash in `star \(sky\)`, a line break
+    that an export wrote as `\n` and a chat template's `<|im_end|>`. Write the plain words. Underscores in tags cost a
+    token each, which is told once for the set, because some bases were trained with them. Plain brackets, ratios,
+    times and years are prose.
     """
 
     code = "CAP009"
@@ -60,6 +80,11 @@ class PromptSyntax(SetRule):
         Bad("__color__ hair, 1girl", says="`__color__`"),
         Bad("1girl, long_hair, red_dress", says="`long_hair`, `red_dress`"),
         Bad("街道，（霓虹光：1.2）", says="write `霓虹光`"),
+        Bad(
+            "<|im_start|>assistant a dog <|im_end|>", says="`<|im_start|>assistant` and 1 more: a chat template's mark"
+        ),
+        Bad(r"a dog\non grass, a sign \"open\"", says=r"(`\n`, `\"`), 3 in all"),
+        Bad("1girl, (wolf), [furry], solo", says="`(wolf)` and 1 more: emphasis"),
     )
     good = (
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
@@ -69,36 +94,24 @@ class PromptSyntax(SetRule):
         Good("score_9_up, source_anime, 1girl"),
         Good("a sign reading “BREAK (glass:1)”, SPRING BREAK beach"),
         Good("ohwx_man, a red car", settings={"trigger": "ohwx_man"}),
+        Good("SKU 44120-B_front, white cup", about="a number of goods is no tag"),
+        Good(r"\n/, \\o/ and \o/, C:\new\table, 1girl (solo), a (striped) cat sleeps on the sofa"),
     )
 
     def check(self, view: SetView) -> Iterator[Finding]:
-        escaped: list[tuple[Line, Unit]] = []
-        underscored: list[tuple[Line, Unit]] = []
+        found: dict[str, list[Piece]] = {sign: [] for sign in HABITS}
         for line in view.lines:
-            parsed = line.reading.parsed
+            parsed, trigger = line.reading.parsed, line.view.subset.trigger
             if parsed.marks:
                 yield from self._marks(line)
-                escaped.extend((line, unit) for unit in _escaped(line))
-            if "_" in parsed.text:
-                underscored.extend((line, unit) for unit in _underscored(line))
-        if escaped:
-            yield self._habit(
-                escaped,
-                "\\",
-                "{captions} of {total} captions write a backslash before a bracket ({shown}): it is trained as "
-                "letters, 2 tokens each; write the bracket alone",
-                self.severity,
-                len(view.lines),
-            )
-        if underscored:
-            yield self._habit(
-                underscored,
-                "_",
-                "{captions} of {total} captions hold tags with underscores ({shown}), {count} in all: each underscore "
-                "costs a token; write spaces unless the base was trained on such tags",
-                Severity.INFO,
-                len(view.lines),
-            )
+                found["\\("].extend(Piece(line, *span) for span in escaped(parsed))
+            found["\\n"].extend(Piece(line, *span) for span in strays(parsed))
+            found["_"].extend(Piece(line, *span) for span in underscored(parsed, trigger))
+            if line.reading.style is Style.TAGS and (marks := bracketed(parsed)) and not leftover(parsed):
+                yield self._pieces(line, Syntax.EMPHASIS, marks, Severity.INFO)
+        for sign, pieces in found.items():
+            if pieces:
+                yield self._habit(pieces, sign, len(view.lines))
 
     def _marks(self, line: Line) -> Iterator[Finding]:
         """One finding for each kind of syntax in a caption, at its first piece."""
@@ -110,65 +123,40 @@ class PromptSyntax(SetRule):
                 continue
             kinds.setdefault((mark.kind, parsed.text[mark.start : mark.end] == "AND"), []).append(mark)
         for (kind, weak), marks in kinds.items():
-            first = marks[0]
-            yield self.report_span(
-                line.view,
-                line.number,
-                (first.start, first.end),
-                DOES[kind],
-                Severity.INFO if weak or kind in INFORMS else None,
-                Observed(len(marks), 0, "pieces"),
-                piece=quote(parsed.text[first.start : first.end]),
-                more=f" and {len(marks) - 1} more" if len(marks) > 1 else "",
-                plain=quote(parsed.text[slice(*first.inner)]),
-            )
+            yield self._pieces(line, kind, marks, Severity.INFO if weak or kind in INFORMS else None)
 
-    def _habit(
-        self, units: Sequence[tuple[Line, Unit]], sign: str, template: str, severity: Severity, total: int
-    ) -> Finding:
-        """What tools do to every tag of a set: one finding, at the first such tag."""
-        line, unit = units[0]
-        keys = dict.fromkeys(line.view.key for line, _ in units)
-        tags = dict.fromkeys(line.reading.parsed.shown(unit) for line, unit in units)
-        return self.report(
-            template,
-            severity=severity,
-            location=place_of(line.view.captions[line.number], line.view, (unit.start, unit.end)),
-            observed=Observed(len(units), 0, "tags"),
-            evidence=sign,
-            related=tuple(keys),
-            captions=len({(line.view.key, line.number) for line, _ in units}),
-            total=total,
-            count=len(units),
-            shown=some(list(tags), SHOWN),
+    def _pieces(self, line: Line, kind: Syntax, marks: Sequence[Mark], severity: Severity | None) -> Finding:
+        """One kind of syntax in a caption, at its first piece."""
+        first, text = marks[0], line.reading.parsed.text
+        return self.report_span(
+            line.view,
+            line.number,
+            (first.start, first.end),
+            DOES[kind],
+            severity,
+            Observed(len(marks), 0, "pieces"),
+            piece=quote(text[first.start : first.end]),
+            more=f" and {len(marks) - 1} more" if len(marks) > 1 else "",
+            plain=quote(text[slice(*first.inner)]),
         )
 
-
-def _escaped(line: Line) -> Iterator[Unit]:
-    """The units that hold an escaped bracket outside quotes."""
-    parsed = line.reading.parsed
-    quotes = [each for each in parsed.enclosed if each.quote]
-    places = [
-        mark.start
-        for mark in parsed.marks
-        if mark.kind is Syntax.ESCAPE and not any(each.start < mark.start < each.end for each in quotes)
-    ]
-    if places:
-        yield from (unit for unit in parsed.units if any(unit.start <= place < unit.end for place in places))
-
-
-def _underscored(line: Line) -> Iterator[Unit]:
-    """The units with underscores between letters: no emoticon, wildcard, quotation, trigger or score tag."""
-    parsed = line.reading.parsed
-    trigger = join(norms(line.view.subset.trigger or ""))
-    for unit in parsed.units:
-        text = parsed.shown(unit)
-        if "_" not in text or unit.first == unit.last or unit.key == trigger or text.lower().startswith(KEPT):
-            continue
-        if len(LETTERS.findall(text)) < 3 or not UNDERSCORED.search(text) or unit.first in parsed.quoted:
-            continue
-        if not any(
-            mark.start < unit.end and unit.start < mark.end and "_" in parsed.text[mark.start : mark.end]
-            for mark in parsed.marks
-        ):
-            yield unit
+    def _habit(self, pieces: Sequence[Piece], sign: str, total: int) -> Finding:
+        """What tools do to every tag of a set: one finding, at the first such tag; of one caption if it is one."""
+        line, start, end = pieces[0]
+        keys = list(dict.fromkeys(piece.line.view.key for piece in pieces))
+        captions = len({(piece.line.view.key, piece.line.number) for piece in pieces})
+        return self.report(
+            HABITS[sign],
+            line.view if captions == 1 else None,
+            Severity.INFO if sign == "_" else None,
+            place_of(line.view.captions[line.number], line.view, (start, end)),
+            Observed(len(pieces), 0, "tags"),
+            line.number if captions == 1 else None,
+            sign,
+            keys if captions > 1 else (),
+            captions=captions,
+            total=total,
+            hold="holds" if captions == 1 else "hold",
+            count=len(pieces),
+            shown=some(list(dict.fromkeys(piece.text for piece in pieces)), SHOWN),
+        )

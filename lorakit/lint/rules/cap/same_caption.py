@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from lorakit.caption.signs import is_symbol
 from lorakit.caption.words import norms
 from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good, Picture
@@ -60,6 +61,7 @@ class SameCaption(SetRule):
         Bad(files=_files("A cat, a dog", "a cat; a dog.", "a bird"), says="2 of 3 pictures share"),
         Bad(files=_files("1girl, solo, hat, smile", "1girl, hat, solo, smile"), says="nearly the same"),
         Bad(files=_files("a, b, c, d, e, f, g, h, i", "a, b, c, d, e, f, g, h, i, j"), says="nearly the same"),
+        Bad(files=_files("red dog 🐕 lawn", "Red dog 🐕, lawn"), says="2 of 2 pictures share"),
         Bad(files=_files("红衣少女，雨夜", "红衣少女，雨夜。"), says="2 of 2 pictures share"),
     )
     good = (
@@ -70,6 +72,7 @@ class SameCaption(SetRule):
             files=_files("1girl, solo, hat, smile, night", "1girl, solo, hat, smile, day"), about="one of five differs"
         ),
         Good(files=_files("1girl, :d", "1girl, :o")),
+        Good(files=_files("red dog, lawn", "red dog 🧑‍💻 lawn", "red dog ❤ lawn", "red dog 🐕 lawn")),
         Good(files={"a.jpg": Picture(), "metadata.csv": "file_name,text\na.jpg,a cat\na.jpg,a cat\n"}),
         Good(
             files=_files(
@@ -110,7 +113,7 @@ class SameCaption(SetRule):
 
 
 def _same(view: SetView) -> dict[Key, Group]:
-    """Captions by their words and emoticons; of one sample's equal captions the first counts.
+    """Captions by their words, emoticons and emoji; of one sample's equal captions the first counts.
 
     Two pictures of one name read one file: that is their names' fault.
     """
@@ -124,6 +127,8 @@ def _same(view: SetView) -> dict[Key, Group]:
         read.add(place)
         parsed = line.reading.parsed
         signs = [unit.key for unit in parsed.units if unit.first == unit.last]
+        if not parsed.text.isascii():
+            signs += filter(is_symbol, parsed.text)
         found[*[word.norm for word in parsed.words], *signs].setdefault(line.view.key, line)
     return {key: Group(tuple(lines.values())) for key, lines in found.items()}
 

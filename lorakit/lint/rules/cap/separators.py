@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from lorakit.caption.signs import Sign, beside, separating
 from lorakit.caption.style import Style
 from lorakit.caption.words import is_cjk, join, norms
 from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good
-from lorakit.lint.rule import SetRule, quote
+from lorakit.lint.rule import SetRule, place_of, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,15 +25,6 @@ PARTING = frozenset([",", "，", "、", ";", "；", "|", "||"])  # what parts un
 MIXABLE = PARTING - {","}
 ENDING = PARTING | frozenset("。.!?！？")
 HABITS = {"、": Style.TAGS, ";": Style.TAGS, "；": Style.TAGS, "|": None, "||": None}  # None: whatever the style
-ENTITY = re.compile(r"&#?\w{2,8}$")
-
-
-class Sign(NamedTuple):
-    """A separator with its place; `||` is one."""
-
-    text: str
-    start: int
-    end: int
 
 
 class Fault(NamedTuple):
@@ -64,7 +55,8 @@ class Separators(SetRule):
         Bad("1girl, red dress; blue sky || night", says="1 `;` and 1 `||` among commas"),
         Bad("红色旗袍, 雨夜，霓虹灯, 背影", says="1 `，` among commas"),
         Bad("红色旗袍，雨夜，霓虹灯", says="1 of 1 captions", about="a habit of the set, told once"),
-        Bad("1girl | solo | night", says="part their units with `|`"),
+        Bad("1girl | solo | night", says="1 of 1 captions parts its units with `|`"),
+        Bad("moshui style, a crane standing in reeds，侧面，湖水", says="2 `，` among commas"),
     )
     good = (
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
@@ -81,24 +73,35 @@ class Separators(SetRule):
 
     def check(self, view: SetView) -> Iterator[Finding]:
         habits: Counter[str] = Counter()
+        places: list[tuple[Line, Sign]] = []
         for line in view.lines:
-            signs = _signs(line.reading)
+            signs = separating(line.reading.parsed)
             faults = [*_mixed(line, signs), *_stray(line.reading, signs)] if signs else []
             if faults:
                 yield self._caption(line, faults)
             if not any(fault.kind == "mixed" for fault in faults) and (habit := _habit(line.reading, signs)):
                 habits[habit] += 1
+                places.append((line, next(sign for sign in signs if sign.text == habit)))
         if habits:
-            count, total = habits.total(), len(view.lines)
-            yield self.report(
-                "{count} of {total} captions part their units with {signs}: trainers shuffle tags at `,` alone{cost}; "
-                "write `, `",
-                observed=Observed(count, 0, "captions"),
-                count=count,
-                total=total,
-                signs=" or ".join(quote(sign) for sign, _ in habits.most_common()),
-                cost=", and each full-width one costs 3 CLIP tokens" if WIDE & habits.keys() else "",
-            )
+            yield self._set(habits, places, len(view.lines))
+
+    def _set(self, habits: Counter[str], places: Sequence[tuple[Line, Sign]], total: int) -> Finding:
+        """A habit, told once; of one caption alone it is told there."""
+        line, sign = places[0]
+        one = len(places) == 1
+        return self.report(
+            "{count} of {total} captions {part} units with {signs}: trainers shuffle tags at `,` alone{cost}; "
+            "write `, `",
+            line.view if one else None,
+            location=place_of(line.view.captions[line.number], line.view, (sign.start, sign.end)) if one else None,
+            observed=Observed(len(places), 0, "captions"),
+            caption=line.number if one else None,
+            count=len(places),
+            total=total,
+            part="parts its" if one else "part their",
+            signs=" or ".join(quote(sign) for sign, _ in habits.most_common()),
+            cost=", and each full-width one costs 3 CLIP tokens" if WIDE & habits.keys() else "",
+        )
 
     def _caption(self, line: Line, faults: Sequence[Fault]) -> Finding:
         first = min((fault.sign for fault in faults), key=lambda sign: sign.start)
@@ -122,19 +125,6 @@ def _named(faults: Sequence[Fault]) -> str:
     return ", ".join(named)
 
 
-def _signs(reading: Reading) -> list[Sign]:
-    """The separators outside brackets and quotes, none of an HTML entity's; `||` is joined."""
-    text = reading.parsed.text
-    found: list[Sign] = []
-    for start, end in reading.parsed.separators:
-        sign = text[start:end]
-        if sign == "|" and found and found[-1].text == "|" and found[-1].end == start:
-            found[-1] = Sign("||", found[-1].start, end)
-        elif sign != ";" or not ENTITY.search(text, max(0, start - 10), start):
-            found.append(Sign(sign, start, end))
-    return found
-
-
 def _stray(reading: Reading, signs: Sequence[Sign]) -> Iterator[Fault]:
     """Separators that part nothing. A full stop may end a caption."""
     text = reading.parsed.text
@@ -151,8 +141,8 @@ def _stray(reading: Reading, signs: Sequence[Sign]) -> Iterator[Fault]:
 def _mixed(line: Line, signs: Sequence[Sign]) -> Iterator[Fault]:
     """Separators other than commas in a caption that has commas.
 
-    In a caption of two languages `，` may part Chinese phrases and `,` the others: mixed are a `，` beside Latin
-    letters, and any `，` where a comma stands between two Chinese phrases.
+    In a caption of two languages `，` may part Chinese phrases and `,` the others: mixed is every `，` as soon as one
+    stands beside Latin letters or a comma between two Chinese phrases.
     """
     reading = line.reading
     text = reading.parsed.text
@@ -161,11 +151,13 @@ def _mixed(line: Line, signs: Sequence[Sign]) -> Iterator[Fault]:
     commas = [sign for sign in signs if sign.text == "," and not _behind_trigger(line, sign)]
     if not commas:
         return
-    crossed = any(all(map(is_cjk, _beside(text, comma))) for comma in commas)
+    crossed = any(all(map(is_cjk, beside(text, comma))) for comma in commas) or any(
+        sign.text == "，" and _latin(text, sign) for sign in signs
+    )
     for sign in signs:
-        latin = any(char.isascii() and char.isalnum() for char in _beside(text, sign))
+        latin = _latin(text, sign)
         if (
-            (sign.text == "，" and (crossed or latin))
+            (sign.text == "，" and crossed)
             or (sign.text == "、" and latin)
             or (sign.text in (";", "；") and reading.style is Style.TAGS)
             or sign.text in ("|", "||")
@@ -173,9 +165,9 @@ def _mixed(line: Line, signs: Sequence[Sign]) -> Iterator[Fault]:
             yield Fault(sign, "mixed")
 
 
-def _beside(text: str, sign: Sign) -> tuple[str, str]:
-    """The last character before and the first behind a separator, spaces apart."""
-    return text[max(0, sign.start - 9) : sign.start].rstrip()[-1:], text[sign.end : sign.end + 9].lstrip()[:1]
+def _latin(text: str, sign: Sign) -> bool:
+    """Whether a separator touches a Latin letter or a digit."""
+    return any(char.isascii() and char.isalnum() for char in beside(text, sign))
 
 
 def _behind_trigger(line: Line, sign: Sign) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lorakit.lint.view import Line, SetView
 
 COMMON = 0.3  # share of captions from which a term is the set's own; behind the cut it is learned unevenly
+CHINESE = 0.2  # share of captions from which chinese-on-clip speaks of the whole set
 LONG = (
     "a wide cobbled square in an old harbor town at dusk, iron street lamps, wet stones, a brass band under striped "
     "awnings, two children with paper lanterns, a grocer closing green shutters, stacked crates of oranges, a dog "
@@ -43,6 +44,7 @@ class TooLong(SetRule):
     since = "0.1.0"
     bad = (
         Bad(LONG, says="tokens, the window holds 75: lost is"),
+        Bad(LONG, settings={"base": "sdxl"}, says="75 in each of its two text encoders"),
         Bad(f"{LONG}, {LONG}", settings={"token-window": 150}, says="the window holds 150"),
     )
     good = (
@@ -53,9 +55,11 @@ class TooLong(SetRule):
 
     def check(self, view: SetView) -> Iterator[Finding]:
         tokenizer, window = clip_tokenizer(), view.context.token_window
+        chinese = [line for line in view.lines if _is_chinese(line)]
+        one_matter = len(chinese) >= CHINESE * len(view.lines)
         for line in view.lines:
-            text = line.view.captions[line.number].text
-            if len(text) <= window // 2 or count_cjk(text) * 3 > len(text):
+            text = line.reading.parsed.text
+            if len(text) <= window // 3 or (one_matter and _is_chinese(line)):
                 continue
             count = tokenizer.count(text)
             if count <= window:
@@ -67,14 +71,20 @@ class TooLong(SetRule):
                 line.view,
                 line.number,
                 (kept, len(text)),
-                "the caption takes {about}{count} tokens, the window holds {window}: lost is {lost}{common}",
+                "the caption takes {about}{count} tokens, the window holds {window}{each}: lost is {lost}; {advice}",
                 observed=Observed(count, window, "tokens"),
                 about="" if tokenizer.exact else "about ",
                 count=count,
                 window=window,
+                each=" in each of its two text encoders" if len(view.context.family.encoders) > 1 else "",
                 lost=quote(lost, 80),
-                common=f"; {some(common)} stands in many captions of the set: move it to the front" if common else "",
+                advice=f"move {some(common)}, which many captions share, to the front" if common else "shorten it",
             )
+
+
+def _is_chinese(line: Line) -> bool:
+    text = line.reading.parsed.text
+    return count_cjk(text) * 3 > len(text)
 
 
 def _common(view: SetView, line: Line, kept: int) -> list[str]:

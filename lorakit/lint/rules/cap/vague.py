@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from lorakit.caption.nocaption import leftover
+from lorakit.caption.syntax import Syntax
 from lorakit.caption.words import is_cjk, norms
 from lorakit.findings import Severity
 from lorakit.lint.example import Bad, Good
@@ -28,7 +30,9 @@ SAYS = {
     "subject": "{text} says what, but not how it looks nor where: add colour, material, light or place",
     "place": WHERE,
     "view": WHERE,
+    "bare": "{text} is one trait, but of what: name the thing, how it looks and where it is",
 }
+UNSAID = frozenset({"glue", "joint"})  # a caption of nothing else (`caption`, `this`) is a placeholder
 NOTHING = "{text} names nothing that can be seen: say what the picture shows, how it looks and where"
 
 
@@ -58,6 +62,8 @@ class Vague(SetRule):
         Bad("futuristic city", says="`futuristic city` says where, but not how it looks"),
         Bad("a photo of a dog", says="says what, but not how it looks nor where"),
         Bad("masterpiece, best quality, 4k", says="names nothing that can be seen"),
+        Bad("side view", says="one trait"),
+        Bad("oldharbor style, a person", settings={"trigger": "oldharbor style"}),
         Bad("一只狗的照片", says="`一只狗的照片`"),
         Bad("美丽的风景"),
         Bad("oldharbor style, a beautiful city", settings={"trigger": "oldharbor style"}),
@@ -71,6 +77,8 @@ class Vague(SetRule):
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
         Good("character: Alice, red jacket, cyberpunk alley, night scene, neon glow"),
         Good("街上的狗"),
+        Good("A photo of [subject] in [location]", about="a template, which is another rule's"),
+        Good("caption", about="a placeholder, which is another rule's"),
     )
 
     def check(self, view: SetView) -> Iterator[Finding]:
@@ -83,7 +91,7 @@ class Vague(SetRule):
                 own = norms(trigger) if trigger else ()
                 names[trigger] = sorted(filter(None, {own, *shared}), key=len, reverse=True)
             known = _known(line.reading, names[trigger], single)
-            if known and _is_vague(line, known):
+            if known and _is_vague(line, known) and not _is_leftover(line.reading):
                 caption = line.view.captions[line.number]
                 kinds = {each.kind for each in known}
                 says = next((SAYS[kind] for kind in SAYS if kind in kinds), NOTHING)
@@ -142,12 +150,21 @@ def _named(words: Sequence[Word], at: int, names: Sequence[tuple[str, ...]]) -> 
 def _is_vague(line: Line, known: Sequence[Known]) -> bool:
     """Whether words that are all known leave it open what the picture looks like."""
     parsed = line.reading.parsed
+    telling = [each.kind for each in known if each.kind not in UNSAID]
+    if not telling or "bare" in telling:
+        return telling == ["bare"]  # beside anything else a colour or a view is a detail
     heads = [each for each in known if each.kind in HEADS]
     if len({each.entry for each in heads}) > 1 or len(heads) > MOST_HEADS:
         return False  # subject and context, or a scene
     if any(_compound(parsed, known, *pair) for pair in pairwise(heads)):
         return False
     return not _meant(line, known, heads)
+
+
+def _is_leftover(reading: Reading) -> bool:
+    """Whether a machine's text stands in the caption, which is the cause and another rule's."""
+    chat = any(mark.kind is Syntax.CHAT for mark in reading.parsed.marks)
+    return chat or leftover(reading.parsed) is not None
 
 
 def _compound(parsed: Parsed, known: Sequence[Known], left: Known, right: Known) -> bool:
@@ -159,10 +176,16 @@ def _compound(parsed: Parsed, known: Sequence[Known], left: Known, right: Known)
 def _meant(line: Line, known: Sequence[Known], heads: Sequence[Known]) -> bool:
     """Whether this is the trigger alone or with its class word.
 
-    In a style set only a person is a class word, unless it stands in one phrase with the trigger (`sks dog`).
+    In a style set only a person is a class word, unless it stands in one phrase with the trigger (`sks dog`); a person
+    with an article or a number (`mirelle, a woman`) is content there.
     """
     units = {line.reading.parsed.unit_at(each.at) for each in known if each.kind == "name"}
     if not units or any(each.kind in ("view", "blank", "empty", "idea") for each in known):
         return False
-    style = line.view.context.profile == "style"
-    return all(not style or each.entry == "people" or line.reading.parsed.unit_at(each.at) in units for each in heads)
+    if line.view.context.profile != "style":
+        return True
+    told = {each.at + 1 for each in known if each.kind == "glue"}
+    return all(
+        line.reading.parsed.unit_at(each.at) in units or (each.entry == "people" and each.at not in told)
+        for each in heads
+    )

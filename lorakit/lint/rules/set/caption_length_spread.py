@@ -71,11 +71,14 @@ class CaptionLengthSpread(SetRule):
     option_type = CaptionLengthSpreadOptions
     options: CaptionLengthSpreadOptions
     bad = (
-        Bad(files=_set([LONG] * 19 + ["a bicycle"]), says="1 of 20 captions (1 short)"),
+        Bad(
+            files=_set([LONG] * 19 + ["a bicycle"]),
+            says="19.txt: the caption takes 2 CLIP tokens, the median of 20 captions is",
+        ),
         Bad(files=_set(["a red bicycle on a street"] * 18 + [LONG + ", " + LONG] * 2), says="(2 long)"),
         Bad(
             files=_set(["自行车"] + ["红色自行车靠在砖墙上，湿漉漉的石板路，清晨柔光，侧面，竹篮里放着一束白花"] * 19),
-            says="1 short",
+            says="00.txt: the caption takes",
         ),
     )
     good = (
@@ -95,12 +98,17 @@ class CaptionLengthSpread(SetRule):
         counts = [tokenizer.count(line.reading.parsed.text) for line in lines]
         middle = median(counts)
         low, high = middle / self.options.factor, middle * self.options.factor
-        short = [line.view.key for line, count in zip(lines, counts, strict=True) if count < low]
-        long = [line.view.key for line, count in zip(lines, counts, strict=True) if count > high]
+        short = [(line, count) for line, count in zip(lines, counts, strict=True) if count < low]
+        long = [(line, count) for line, count in zip(lines, counts, strict=True) if count > high]
         far = len(short) + len(long)
         if not far or not self.options.least <= far / len(lines) <= self.options.most:
             return
-        keys = tuple(dict.fromkeys([*short, *long]))
+        about = "" if tokenizer.exact else " (estimated)"
+        if far == 1:
+            [(line, count)] = [*short, *long]
+            yield self._one(line, Observed(count, low if short else high, "CLIP tokens"), len(lines), middle, about)
+            return
+        keys = tuple(dict.fromkeys(line.view.key for line, _ in [*short, *long]))
         yield self.report(
             "{far} of {count} captions ({kinds}) are far from the median of {median} CLIP tokens{about}, the extremes"
             " are {shortest} and {longest}: bring {names} to the length of the others",
@@ -108,12 +116,26 @@ class CaptionLengthSpread(SetRule):
             related=keys,
             far=far,
             count=len(lines),
-            kinds=", ".join(f"{len(keys)} {kind}" for keys, kind in ((short, "short"), (long, "long")) if keys),
+            kinds=", ".join(f"{len(few)} {kind}" for few, kind in ((short, "short"), (long, "long")) if few),
             median=f"{middle:g}",
-            about="" if tokenizer.exact else " (estimated)",
+            about=about,
             shortest=min(counts),
             longest=max(counts),
             names=some(keys),
+        )
+
+    def _one(self, line: Line, tokens: Observed, count: int, middle: float, about: str) -> Finding:
+        return self.report_caption(
+            line.view,
+            line.number,
+            "the caption takes {tokens} CLIP {unit}, the median of {count} captions is {median}{about}: bring it to the"
+            " length of the others",
+            observed=tokens,
+            tokens=tokens.value,
+            unit="token" if tokens.value == 1 else "tokens",
+            count=count,
+            median=f"{middle:g}",
+            about=about,
         )
 
 

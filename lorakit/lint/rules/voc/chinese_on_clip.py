@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
+from lorakit.caption.language import Language, is_japanese, tell, unquoted_cjk
 from lorakit.caption.tokenizer import clip_tokenizer
-from lorakit.caption.words import count_cjk, count_han
 from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good, Picture
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from lorakit.caption.language import Languages
     from lorakit.findings import Finding
     from lorakit.lint.view import Line, SetView
 
@@ -25,24 +26,37 @@ PROPOSED = 6  # terms with their English names in a message
 NAMED = 20  # samples that a finding names
 
 
+def _set(*captions: str) -> dict[str, Picture | str | bytes]:
+    files: dict[str, Picture | str | bytes] = {}
+    for number, caption in enumerate(captions):
+        files |= {f"{number:02}.jpg": Picture(), f"{number:02}.txt": caption}
+    return files
+
+
 @dataclass(frozen=True)
 class ChineseOnClipOptions(Options):
-    """When Chinese captions are more than a name here and there."""
+    """When Chinese or Japanese captions are more than one here and there."""
 
     share: float = option(
         0.2,
-        "share of captions (0 to 1) that are mainly Chinese from which on they are a fault",
+        "share of captions (0 to 1) in Chinese or Japanese from which on they are a fault",
         "a convention of ours; 0 false alarms on 2 careful English sets of 60 captions and 1,632 PartiPrompts",
         high=1,
+    )
+    fewest: int = option(
+        3,
+        "fewer such captions than this are information, unless the whole set is in that language",
+        "a convention of ours: 1 or 2 are left over by mistake; 0 false alarms on 2 careful English sets of 60",
+        low=1,
     )
 
 
 class ChineseOnClip(SetRule):
-    """Chinese captions for a base that reads English.
+    """Chinese or Japanese captions for a base that reads English.
 
-    The text encoders of Stable Diffusion are CLIP models trained on English: a Chinese character is cut into 2 to 3
-    byte tokens that mean next to nothing to them, and the window is full after some 30 characters. Write the captions
-    in English; the trigger may stay. Reported once for the set.
+    The text encoders of Stable Diffusion are CLIP models trained on English: a Chinese or Japanese character is cut
+    into 2 to 3 byte tokens that mean next to nothing to them, and the window is full after some 30 characters. Write
+    the captions in English; the trigger may stay. Reported once for the set.
     """
 
     code = "VOC014"
@@ -53,19 +67,15 @@ class ChineseOnClip(SetRule):
     options: ChineseOnClipOptions
     bad = (
         Bad("街道，夜晚，霓虹灯", says="`夜晚` -> night"),
-        Bad(CHINESE, says="is cut off"),
+        Bad(CHINESE, says="it is cut off"),
+        Bad(files=_set("夜晚的街道", "夜晚的小巷"), says="2 of 2 captions are Chinese"),
+        Bad("女の子、赤いドレス、夜の街", says="the caption is Japanese"),
+        Bad(files=_set("a street", "夜晚的街道", "an alley"), says="01.txt: 1 of 3 captions is Chinese"),
         Bad(
-            files={"a.jpg": Picture(), "a.txt": "夜晚的街道", "b.jpg": Picture(), "b.txt": "夜晚的小巷"},
-            says="2 of 2 captions are Chinese",
+            files=_set(*["街道，夜晚，霓虹灯"] * 2, *["雨夜的老街，霓虹灯倒影，red lantern, wet street, umbrella"] * 3),
+            says="2 of 5 captions are Chinese and 3 mix Chinese with English",
         ),
-        Bad(
-            files={
-                **{f"{n}.jpg": Picture() for n in "abcdef"},
-                **{f"{n}.txt": f"a street at night, number {n}" for n in "bcdef"},
-                "a.txt": "明月 on a street at night",
-            },
-            says="holds Chinese words",
-        ),
+        Bad(files=_set(*["a street at night"] * 5, "明月 on a street at night"), says="holds Chinese words"),
     )
     good = (
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
@@ -75,64 +85,92 @@ class ChineseOnClip(SetRule):
     )
 
     def check(self, view: SetView) -> Iterator[Finding]:
-        chinese = [line for line in view.lines if _mainly_chinese(line)]
-        total = len(view.lines)
-        if chinese:
-            yield self._of(view, chinese, total)
+        touched = [line for line in view.lines if unquoted_cjk(line.reading.parsed)]
+        if not touched:
             return
-        touched = [line for line in view.lines if _han_outside_quotes(line)]
-        if touched:
-            yield self.report(
-                "{count} of {total} captions {verb} Chinese words, which the base's text encoder hardly knows: write "
-                "them in English or in Latin letters",
-                severity=Severity.INFO,
-                related=[line.view.key for line in touched[:NAMED]],
-                verb="holds" if len(touched) == 1 else "hold",
-                count=len(touched),
-                total=total,
-            )
+        told = zip(view.lines, tell([(line.reading, line.view.subset.trigger) for line in view.lines]), strict=True)
+        foreign = [(line, languages) for line, languages in told if set(languages) - {Language.ENGLISH}]
+        if foreign:
+            yield self._captions(view, foreign)
+            return
+        text = "".join(unquoted_cjk(line.reading.parsed) for line in touched)
+        found = self._of(
+            view,
+            touched,
+            "{captions} {verb} {language} words, which the base's text encoder hardly knows: write them in English or "
+            "in Latin letters",
+            verb="holds" if len(touched) == 1 else "hold",
+            language=(Language.JAPANESE if is_japanese(text) else Language.CHINESE).value,
+        )
+        yield replace(found, severity=Severity.INFO)
 
-    def _of(self, view: SetView, chinese: Sequence[Line], total: int) -> Finding:
+    def _captions(self, view: SetView, foreign: Sequence[tuple[Line, Languages]]) -> Finding:
+        """What captions in another language cost, and English for their most frequent words."""
+        lines = [line for line, _ in foreign]
         tokenizer, window = clip_tokenizer(), view.context.token_window
-        texts = [line.reading.parsed.text for line in chinese]
+        texts = [line.reading.parsed.text for line in lines]
         costs = [tokenizer.count(text) for text in texts]
         per_character = median(cost / max(len(text), 1) for cost, text in zip(costs, texts, strict=True))
-        cut = sum(cost > window for cost in costs)
-        share = len(chinese) / total
-        terms = _english(chinese)
-        return self.report(
-            "{count} of {total} captions are Chinese, which the base's CLIP text encoder hardly knows: a caption takes "
-            "{tokens} tokens (median), about {fits} characters fit into the window of {window}, and {cut} cut off; "
-            "write them in English{terms}",
-            severity=self.severity if share >= self.options.share else Severity.INFO,
-            observed=Observed(share, self.options.share, "share of captions"),
-            related=[line.view.key for line in chinese[:NAMED]],
-            count=len(chinese),
-            total=total,
+        terms = _english(line for line, languages in foreign if Language.CHINESE in languages)
+        found = self._of(
+            view,
+            lines,
+            "{said}, which the base's CLIP text encoder hardly knows: {each} {tokens} tokens, about {fits} characters "
+            "fit into the window of {window}{cut}; write {them} in English{terms}",
+            said=_said(foreign, len(view.lines)),
+            each="it takes" if len(lines) == 1 else "a caption takes a median of",
             tokens=round(median(costs)),
             fits=round(window / per_character),
             window=window,
-            cut="none is" if not cut else "1 is" if cut == 1 else f"{cut} are",
+            cut=_cut(sum(cost > window for cost in costs), len(lines)),
+            them="it" if len(lines) == 1 else "them",
             terms=f": {terms}" if terms else "",
         )
+        share = len(lines) / len(view.lines)
+        enough = len(lines) == len(view.lines) or (share >= self.options.share and len(lines) >= self.options.fewest)
+        observed = Observed(share, self.options.share, "share of captions")
+        return replace(found, severity=self.severity if enough else Severity.INFO, observed=observed)
+
+    def _of(self, view: SetView, lines: Sequence[Line], template: str, **values: str | int) -> Finding:
+        """One finding, at its caption where it concerns a single one."""
+        if len(lines) == 1:
+            found = self.report_caption(lines[0].view, lines[0].number, template)
+        else:
+            found = self.report(template, related=tuple(dict.fromkeys(line.view.key for line in lines[:NAMED])))
+        return replace(found, values={**values, "captions": _of_all(len(lines), len(view.lines))})
 
 
-def _mainly_chinese(line: Line) -> bool:
-    """Whether most words, quotations and the trigger aside, are Chinese characters."""
-    trigger = line.view.subset.trigger or ""
-    latin = len(line.reading.parsed.words) - count_cjk(line.reading.parsed.text) - len(trigger.split())
-    han = _han_outside_quotes(line)
-    return han > 1 and han > latin
+def _of_all(count: int, total: int) -> str:
+    if total == 1:
+        return "the caption"
+    return f"{count} of {total} captions"
 
 
-def _han_outside_quotes(line: Line) -> int:
-    parsed = line.reading.parsed
-    if parsed.text.isascii():
-        return 0
-    return sum(count_han(word.norm) for at, word in enumerate(parsed.words) if at not in parsed.quoted)
+def _said(foreign: Sequence[tuple[Line, Languages]], total: int) -> str:
+    """How many captions are in which language, and how many mix it with English."""
+    alone = [languages[0] for _, languages in foreign if len(languages) == 1]
+    mixed = [languages[0] for _, languages in foreign if len(languages) > 1]
+    parts = []
+    if alone:
+        parts.append(f"{_of_all(len(alone), total)} {'is' if len(alone) == 1 else 'are'} {_names(alone)}")
+    if mixed:
+        count = str(len(mixed)) if alone else _of_all(len(mixed), total)
+        parts.append(f"{count} {'mixes' if len(mixed) == 1 else 'mix'} {_names(mixed)} with English")
+    return " and ".join(parts)
 
 
-def _english(lines: Sequence[Line]) -> str:
+def _names(languages: Sequence[Language]) -> str:
+    return " or ".join(language for language, _ in Counter(languages).most_common())
+
+
+def _cut(cut: int, count: int) -> str:
+    """How many captions do not fit."""
+    if count == 1:
+        return ", and it is cut off" if cut else ""
+    return f", and {'none is' if not cut else '1 is' if cut == 1 else f'{cut} are'} cut off"
+
+
+def _english(lines: Iterable[Line]) -> str:
     """The most frequent Chinese terms that have a known English name, with it."""
     counts = Counter(
         (line.reading.shown(hit), hit.term.side) for line in lines for hit in line.reading.of("chinese-english")

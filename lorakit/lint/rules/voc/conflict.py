@@ -7,37 +7,45 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from lorakit.caption.style import FUNCTION_WORDS
+from lorakit.caption.words import is_cjk
 from lorakit.findings import Severity
 from lorakit.lint.example import Bad, Good, Picture
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lorakit.caption.lexicon import Hit
     from lorakit.caption.reading import Reading
     from lorakit.findings import Finding
     from lorakit.lint.view import Line, SetView
 
-SOFT = frozenset({"soft", "figure-soft"})
-OF_A_FIGURE = frozenset({"trait", "figure", "figure-soft"})
-CLAIMS = OF_A_FIGURE | {"poles", "soft"}
-NEGATORS = frozenset({"no", "not", "without", "never"})
-LONGEST = 4  # words of a tag that ends with a trait: `very long black hair`
+SOFT = frozenset({"soft", "figure-soft", "attire", "hue"})
+OF_A_FIGURE = frozenset({"trait", "figure", "figure-soft", "attire"})
+CLAIMS = OF_A_FIGURE | {"poles", "soft", "hue", "all"}
+AT_END = frozenset({"trait", "attire"})  # kinds that claim at the end of a short tag: `very long black hair`
+AT_START = frozenset({"hue"})  # and at its beginning: `red balloon`
+NEGATORS = frozenset({"no", "not", "without", "never", "unworn", "removed", "discarded", "missing"})
+LONGEST = 4  # words of a short tag
+LONGEST_HAN = 6  # characters of a short one in Chinese
 
 
 class Clash(NamedTuple):
-    """Two hits of one entry on different sides."""
+    """Hits of one entry on different sides, in the order of the text."""
 
     line: Line
-    first: Hit
-    second: Hit
+    hits: tuple[Hit, ...]
+
+    @property
+    def kind(self) -> str:
+        """The kind of the entry."""
+        return self.hits[0].term.kind
 
     @property
     def pair(self) -> tuple[str, ...]:
         """The sides, in one order for all captions."""
-        return (self.first.term.entry, *sorted((self.first.term.side, self.second.term.side)))
+        return (self.hits[0].term.entry, *sorted(hit.term.side for hit in self.hits))
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,10 @@ class Conflict(SetRule):
         Bad("1girl, solo, open_mouth, closed_mouth", says="`open_mouth` and `closed_mouth`"),
         Bad("1girl, solo, indoors, bed, outdoors", says="if the picture shows both"),
         Bad("旗袍少女，街道，白天，霓虹灯，夜晚", says="`白天` and `夜晚`"),
+        Bad("1girl, solo, 2girls", says="`1girl`, `solo`, `2girls` cannot all be true"),
+        Bad("a man, a woman, solo, street", says="`a man`, `a woman`, `solo` cannot all be true"),
+        Bad("1girl, solo, barefoot, white sneakers", says="`barefoot` and `sneakers`"),
+        Bad("黑白照片，街道，红色气球", says="`黑白照片` and `红色`"),
     )
     good = (
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
@@ -92,38 +104,44 @@ class Conflict(SetRule):
             about="a pair that recurs is how she looks",
         ),
         Good("1girl, solo, indoors, window, outdoors"),
+        Good("1girl, solo, microphone, stage, crowd, people in background", about="a singer before a crowd"),
+        Good("1girl, solo, barefoot, unworn shoes, beach"),
         Good("街道，白天与夜晚，对比图"),
     )
 
     def check(self, view: SetView) -> Iterator[Finding]:
-        clashes = [clash for line in view.lines for clash in _clashes(line)]
-        counts = Counter(clash.pair for clash in clashes if clash.first.term.kind == "trait")
-        for clash in clashes:
-            if counts[clash.pair] < self.options.recurring:
-                yield self._of(clash)
+        sides = {name: len(entry.sides) for name, entry in view.context.vocabularies.of("conflicts").items()}
+        clashes = [found for line in view.lines if (found := _clashes(line, sides))]
+        counts = Counter(clash.pair for found in clashes for clash in found if clash.kind == "trait")
+        for found in clashes:
+            for cluster in _clusters([clash for clash in found if counts[clash.pair] < self.options.recurring]):
+                yield self._of(cluster)
 
-    def _of(self, clash: Clash) -> Finding:
-        line, first, second = clash
-        kind = first.term.kind
-        advice = "keep the one that the picture shows"
-        if kind in SOFT:
-            advice += "; if the picture shows both, say how"
-        elif kind == "trait":
+    def _of(self, cluster: Sequence[Clash]) -> Finding:
+        line = cluster[0].line
+        by_place = {(hit.first, hit.last): hit for clash in cluster for hit in clash.hits}
+        hits = [hit for _, hit in sorted(by_place.items())]
+        claims = [quote(line.reading.shown(hit)) for hit in hits]
+        soft = all(clash.kind in SOFT for clash in cluster)
+        advice = "keep the one that the picture shows" if len(hits) == 2 else "keep what the picture shows"
+        if soft:
+            advice += "; if the picture shows both, say how" if len(hits) == 2 else "; if it shows all, say how"
+        elif cluster[0].pair[0].endswith("-colour"):
             advice += ", or name the mix (`two-tone hair`, `heterochromia`)"
         return self.report_span(
             line.view,
             line.number,
-            line.reading.parsed.span(second.first, second.last),
-            "{first} and {second} exclude each other: {advice}",
-            Severity.INFO if kind in SOFT else None,
-            first=quote(line.reading.shown(first)),
-            second=quote(line.reading.shown(second)),
+            line.reading.parsed.span(hits[-1].first, hits[-1].last),
+            "{claims} {exclude}: {advice}",
+            Severity.INFO if soft else None,
+            claims=" and ".join(claims) if len(hits) == 2 else ", ".join(claims),
+            exclude="exclude each other" if len(hits) == 2 else "cannot all be true",
             advice=advice,
         )
 
 
-def _clashes(line: Line) -> list[Clash]:
-    """At most one clash for each entry of the vocabulary."""
+def _clashes(line: Line, sides: Mapping[str, int]) -> list[Clash]:
+    """At most one clash for each entry of the vocabulary; `sides` says how many sides each has."""
     hits = line.reading.of("conflicts")
     if len(hits) < 2:
         return []
@@ -132,26 +150,48 @@ def _clashes(line: Line) -> list[Clash]:
         return []  # lines are alternatives to some trainers
     several = "excuse-figure" in kinds or len({hit.term.side for hit in hits if hit.term.kind == "count"}) > 1
     excused = {hit.term.side for hit in hits if hit.term.kind == "excuse"}
-    claims: dict[str, Hit] = {}
-    found: dict[str, Clash] = {}
+    claims: dict[str, dict[str, Hit]] = {}
     for hit in hits:
         term = hit.term
         if term.kind not in CLAIMS or term.entry in excused or (several and term.kind in OF_A_FIGURE):
             continue
-        if not _claims(line.reading, hit):
-            continue
-        first = claims.setdefault(term.entry, hit)
-        if first.term.side != term.side:
-            found.setdefault(term.entry, Clash(line, first, hit))
-    return list(found.values())
+        if _claims(line.reading, hit):
+            claims.setdefault(term.entry, {}).setdefault(term.side, hit)
+    found = []
+    for entry, claimed in claims.items():
+        needed = sides[entry] if next(iter(claimed.values())).term.kind == "all" else 2
+        if len(claimed) >= needed:
+            found.append(Clash(line, tuple(claimed.values())[:needed]))
+    return found
+
+
+def _clusters(clashes: Sequence[Clash]) -> list[list[Clash]]:
+    """Clashes that share a word, together: `1girl, solo, 2girls` is one matter."""
+    clusters: list[tuple[set[int], list[Clash]]] = []
+    for clash in clashes:
+        places, members = {hit.first for hit in clash.hits}, [clash]
+        apart = []
+        for others, cluster in clusters:
+            if places.isdisjoint(others):
+                apart.append((others, cluster))
+            else:
+                places, members = places | others, [*cluster, *members]
+        clusters = [*apart, (places, members)]
+    return [cluster for _, cluster in clusters]
 
 
 def _claims(reading: Reading, hit: Hit) -> bool:
-    """Whether a hit is a tag of its own, or a figure's trait at the end of a short tag (`long black hair`)."""
+    """Whether a hit is a tag of its own, or stands at the edge of a short tag where its kind allows that."""
     unit = reading.parsed.unit_at(hit.first)
-    if unit is None or unit.last != hit.last:
+    if unit is None:
         return False
-    if unit.first == hit.first:
+    at_start, at_end = unit.first == hit.first, unit.last == hit.last
+    if at_start and at_end:
         return True
-    before = {word.norm for word in reading.parsed.words[unit.first : hit.first]}
-    return hit.term.kind == "trait" and unit.size <= LONGEST and before.isdisjoint(FUNCTION_WORDS | NEGATORS)
+    parts = reading.parsed.words
+    if not ((at_end and hit.term.kind in AT_END) or (at_start and hit.term.kind in AT_START)):
+        return False
+    if unit.size > (LONGEST_HAN if is_cjk(parts[hit.first].norm) else LONGEST):
+        return False
+    beside = {word.norm for word in (*parts[unit.first : hit.first], *parts[hit.last : unit.last])}
+    return beside.isdisjoint(FUNCTION_WORDS | NEGATORS)

@@ -48,7 +48,9 @@ class IdentityLeakOptions(Options):
         "a convention of lorakit: 1 in 10 leaves room for slips; 0 false alarms on 60 careful captions",
         high=1,
     )
-    fewest: int = option(10, "sets with fewer captions are not judged", "a convention of lorakit: 10 show a constant")
+    fewest: int = option(
+        10, "sets with fewer captions are not judged", "a convention of lorakit: 10 show a constant", low=2
+    )
 
 
 class IdentityLeak(SetRule):

@@ -31,8 +31,13 @@ PLACES = ("beach, day", "forest, fog", "library, night", "rooftop, dusk", "kitch
 
 def _set(opening: str, *more: str) -> Mapping[str, Picture | str | bytes]:
     """Five captions behind one opening, and `more`."""
+    return _captions(*(f"{opening}{place}" for place in PLACES), *more)
+
+
+def _captions(*captions: str) -> Mapping[str, Picture | str | bytes]:
+    """A set with these captions."""
     files: dict[str, Picture | str | bytes] = {}
-    for number, caption in enumerate([*(f"{opening}{place}" for place in PLACES), *more], 1):
+    for number, caption in enumerate(captions, 1):
         files |= {f"{number}.jpg": Picture(), f"{number}.txt": caption}
     return files
 
@@ -47,7 +52,7 @@ class MissingPrefixOptions(Options):
         "a convention of lorakit: 3 of 5; 0 false alarms on 180 careful captions, of which none has such an opening",
         high=1,
     )
-    fewest: int = option(5, "fewest captions that make a habit", "a convention of lorakit: 5")
+    fewest: int = option(5, "sets with fewer captions are not judged", "a convention of lorakit: 5", low=2)
 
 
 class MissingPrefix(SetRule):
@@ -68,6 +73,17 @@ class MissingPrefix(SetRule):
         Bad("a girl in a red jacket", settings=DECLARED, says="does not start with `character: Alice`"),
         Bad(files=_set(ALICE, "Alice, blue dress, garden"), settings=CHARACTER, says="as 5 of 6 captions do"),
         Bad(files=_set(ALICE, "character: Alicia, garden"), settings=CHARACTER, says="`character: Alice`"),
+        Bad(
+            files=_captions(ALICE + "beach", ALICE + "forest", "character:Alice, day", "Alice in fog", ALICE + "night"),
+            settings=CHARACTER,
+            says="as 4 of 5 captions do",
+            about="one opening, with and without the space",
+        ),
+        Bad(
+            files=_captions(ALICE + "beach", ALICE + "forest", "Character: Alice, day", "Alice, fog", "night, street"),
+            settings=CHARACTER,
+            says="as 3 of 5 captions do",
+        ),
         Bad(files=_set("1girl, solo, "), settings=CHARACTER, says="start each caption with a prefix"),
     )
     good = (
@@ -93,10 +109,12 @@ class MissingPrefix(SetRule):
         if total < self.options.fewest:
             return
         common, count = openings.most_common(1)[0] if openings else ("", 0)
-        if count >= max(self.options.fewest, self.options.share * total):
-            lacking = [line for line in view.lines if _opening(line) != common]
-            shown = next(_shown(line) for line in view.lines if _opening(line) == common)
-            yield from self._minority(view, lacking, shown, f"as {count} of {total} captions do")
+        if count >= max(2, self.options.share * total):
+            key = norms(common)
+            lacking = [line for line in view.lines if not _starts(line, key)]
+            written = Counter(_shown(line) for line in view.lines if _opening(line) == common)
+            shown = written.most_common(1)[0][0]
+            yield from self._minority(view, lacking, shown, f"as {total - len(lacking)} of {total} captions do")
         elif not _named_first(view.lines, self.options.share):
             yield self.report(
                 "no opening is common to the {total} captions: start each caption with a prefix such as "

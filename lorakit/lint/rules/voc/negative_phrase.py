@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lorakit.caption.negation.find import negations
 from lorakit.caption.negation.kinds import Denied
 from lorakit.findings import Severity
 from lorakit.lint.example import Bad, Good
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 SAYS = {
     Denied.FAULT: "{said} teaches {thing}: delete it here and put {thing} into the negative prompt when you generate",
+    Denied.QUALITY: "{said} denies a quality: if the picture has the fault, name it (`blurry`); else delete this",
     Denied.CONTENT: "{said} names what the picture does not show, and {thing} is what is learned: say what is there",
 }
 ALONE = "{said} says what the picture does not show: say what is there"  # `nobody` is negator and thing in one
@@ -45,6 +45,8 @@ class NegativePhrase(SampleRule):
         Bad("avoid blurring, city street", says="`avoid blurring`"),
         Bad("night sky free of noise"),
         Bad("empty street, no people", says="say what is there"),
+        Bad("a photo, not sharp", says="denies a quality"),
+        Bad("a cardigan without buttons", says="say what is there"),
         Bad("a man who isn't wearing a hat"),
         Bad("夜晚的街道，不模糊", says="`不模糊`"),
         Bad("海边日落，没有水印", says="`没有水印`"),
@@ -69,13 +71,13 @@ class NegativePhrase(SampleRule):
 
     def check(self, view: SampleView) -> Iterator[Finding]:
         for index, reading in enumerate(view.readings):
-            for found in negations(reading):
+            for found in view.negations[index]:
                 yield self.report_span(
                     view,
                     index,
                     (found.start, found.end),
                     ALONE if found.thing == (found.start, found.end) else SAYS[found.kind],
-                    Severity.INFO if found.kind is Denied.CONTENT else self.severity,
+                    self.severity if found.kind is Denied.FAULT else Severity.INFO,
                     said=quote(reading.parsed.text[found.start : found.end]),
                     thing=quote(reading.parsed.text[slice(*found.thing)]),
                 )

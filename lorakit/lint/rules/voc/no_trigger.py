@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lorakit.caption.reading import read
 from lorakit.caption.tokenizer import clip_tokenizer
-from lorakit.caption.trigger import first_unit, is_class_tokens, is_ordinary
-from lorakit.caption.words import is_cjk
+from lorakit.caption.trigger import LONGEST, first_unit, is_class_tokens, is_ordinary, opening
+from lorakit.caption.words import is_cjk, norms
 from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good, Picture
 from lorakit.lint.options import Options, option
@@ -17,22 +17,22 @@ from lorakit.lint.rule import SetRule, quote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from lorakit.caption.reading import Reading
     from lorakit.findings import Finding
     from lorakit.lint.view import Line, SetView
 
 # where every LoRA needs a name for what it adds; a style is often trained without one
 NAMED = frozenset({"character", "object"})
 KNOWN = ("common-triggers", "people", "identity")
-LONGEST = 3  # words of a proposed trigger
 CHARACTER = {"profile": "character"}
 PLACES = ("beach, day", "forest, fog", "library, night", "rooftop, dusk", "kitchen, morning")
 
 
-def _set(opening: str) -> Mapping[str, Picture | str | bytes]:
+def _set(opening: str, folder: str = "") -> Mapping[str, Picture | str | bytes]:
     """Five captions behind one opening."""
     files: dict[str, Picture | str | bytes] = {}
     for number, place in enumerate(PLACES, 1):
-        files |= {f"{number}.jpg": Picture(), f"{number}.txt": f"{opening}{place}"}
+        files |= {f"{folder}{number}.jpg": Picture(), f"{folder}{number}.txt": f"{opening}{place}"}
     return files
 
 
@@ -47,14 +47,15 @@ class NoTriggerOptions(Options):
         "than 1 of 10, 0 false proposals",
         high=1,
     )
-    fewest: int = option(5, "sets with fewer captions are not judged", "a convention of lorakit: 5 make a habit")
+    fewest: int = option(5, "sets with fewer captions are not judged", "a convention of lorakit: 5 make a habit", low=2)
 
 
 class NoTrigger(SetRule):
     """No trigger is declared.
 
     A misspelt or forgotten trigger can be seen only by who knows the word: write `trigger:` into `lorakit.yaml`. Where
-    an invented word opens nearly all captions, it is most likely meant as one. A character or an object without any
+    an invented word opens nearly all captions, it is most likely meant as one, with the words that always follow it
+    (`kavo mug`), but without the class word of a kohya folder (`10_mrlx woman`). A character or an object without any
     such word has no name to be called by: what it looks like is bound to ordinary words such as `1girl`.
     """
 
@@ -67,7 +68,13 @@ class NoTrigger(SetRule):
     bad = (
         Bad(files=_set("nrvcity, a street, "), says="`nrvcity` opens 5 of 5 captions"),
         Bad(files=_set("oldharbor style, "), says="`oldharbor style` opens 5 of 5 captions"),
+        Bad(files=_set("kavo mug, "), says="`trigger: kavo mug`"),
+        Bad(files=_set("mrlx woman, ", "10_mrlx woman/"), says="`mrlx` opens 5 of 5 captions"),
+        Bad(files=_set("sks dog, "), says="`sks dog` opens 5 of 5 captions", about="worn, but meant as one"),
         Bad(files=_set("1girl, solo, "), settings=CHARACTER, says="no invented word is common"),
+        Bad(
+            files=_set("a woman, ", "10_mrlx woman/"), settings=CHARACTER, says="(such as `mrlx` of the folder's name)"
+        ),
     )
     good = (
         Good(files=_set("nrvcity, a street, "), settings={"trigger": "nrvcity"}),
@@ -84,7 +91,7 @@ class NoTrigger(SetRule):
             return
         enough = self.options.share * len(lines)
         common = [word for word, count in words.items() if count >= enough]
-        known = _known(lines[0])
+        known = _known(lines[0].reading)
         possible = [word for word in common if len(word) > 2 and word.isalpha() and word not in known]
         if clip_tokenizer().exact:
             invented = [word for word in possible if is_ordinary(word) is False]
@@ -92,31 +99,30 @@ class NoTrigger(SetRule):
             invented = [word for word in possible if _opens(word, lines[0])]
         found = max(invented, key=lambda word: words[word], default=None)
         if found is not None:
-            yield self._proposal(view, found, enough)
+            yield self._proposal(view, found)
         elif view.context.profile in NAMED and not any(is_cjk(word) for word in common):
             yield self.report(
                 "no trigger is declared and no invented word is common to the {total} captions: give the {subject} a "
-                "name of its own, in every caption and as `trigger:`",
+                "name of its own{hint}, in every caption and as `trigger:`",
                 total=len(lines),
                 subject=view.context.profile,
+                hint=_hint(lines[0]),
             )
 
-    def _proposal(self, view: SetView, word: str, enough: float) -> Finding:
-        openings = Counter(unit.key for line in view.lines if (unit := first_unit(line.reading.parsed)))
-        opening, count = openings.most_common(1)[0]
-        parts = opening.split()
-        opens = count >= enough and word in parts and len(parts) <= LONGEST
-        if not opens:
-            opening, count = word, view.terms.words[word]
+    def _proposal(self, view: SetView, word: str) -> Finding:
+        begun, count = opening([line.reading.parsed for line in view.lines], self.options.share)
+        opens = word in norms(begun)
+        name = _without_class(begun, word, view.lines[0]) if opens else word
+        count = count if opens else view.terms.words[word]
         return self.report(
             "{trigger} {does} {count} of {total} captions: if it is the trigger, declare it as `trigger: {name}` so "
             "that lorakit can watch over it",
             observed=Observed(count / len(view.lines), self.options.share, "share of captions"),
-            trigger=quote(opening),
+            trigger=quote(name),
             does="opens" if opens else "stands in",
             count=count,
             total=len(view.lines),
-            name=opening,
+            name=name,
         )
 
 
@@ -126,13 +132,35 @@ def _opens(word: str, line: Line) -> bool:
     return unit is not None and unit.size <= LONGEST and word in unit.key.split()
 
 
+def _without_class(begun: str, word: str, line: Line) -> str:
+    """An opening without the ordinary words (woman) of a kohya folder's class tokens (mrlx woman)."""
+    invented, ordinary = _class_tokens(line)
+    return word if invented and not ordinary.isdisjoint(norms(begun)) else begun
+
+
+def _hint(line: Line) -> str:
+    """The invented word of a kohya folder's class tokens, as a name that lies at hand."""
+    invented, _ = _class_tokens(line)
+    return f" (such as {quote(invented[0])} of the folder's name)" if invented else ""
+
+
+def _class_tokens(line: Line) -> tuple[list[str], set[str]]:
+    """The invented and the ordinary words of a kohya folder's class tokens."""
+    subset = line.view.subset
+    if not subset.trigger or not is_class_tokens(subset, line.view.layout):
+        return [], set()
+    tokens = norms(subset.trigger)
+    known = _known(read(subset.trigger, line.view.context.lexicon))
+    ordinary = {word for word in tokens if word in known or is_ordinary(word) is True}
+    return [word for word in tokens if word not in ordinary], ordinary
+
+
 def _declared(line: Line) -> bool:
     subset = line.view.subset
     return bool(subset.trigger) and not is_class_tokens(subset, line.view.layout)
 
 
-def _known(line: Line) -> frozenset[str]:
+def _known(reading: Reading) -> frozenset[str]:
     """Words of one caption that vocabularies know: rare to CLIP, but invented by nobody (`greyscale`)."""
-    reading = line.reading
-    hits = [hit for name in KNOWN for hit in reading.of(name)]
+    hits = [hit for name in KNOWN for hit in reading.of(name) if hit.term.kind != "worn"]
     return frozenset(word.norm for hit in hits for word in reading.parsed.words[hit.first : hit.last])

@@ -82,7 +82,7 @@ class SynonymDrift(SetRule):
         Good(
             files={
                 **{f"{n}.jpg": Picture() for n in range(2)},
-                "0.txt": "anime style, manga, girl on a roof",
+                "0.txt": "anime style, manga style, girl on a roof",
                 "1.txt": "anime style, boy with a kite",
             },
             about="a caption that holds both names holds the usual one",
@@ -144,7 +144,7 @@ class SynonymDrift(SetRule):
             if count == 1 and len(word) >= LONG_WORD and tokenizer.exact and tokenizer.count(word) > 1
         ]  # fmt: skip
         found = same_unit(counts, self.options.common, self.options.ratio)
-        found += near_words(words, self.options.common, unknown)
+        found += near_words(words, self.options.common, self.options.ratio, unknown)
         if not found:
             return
         places = _places(view, {variant.rare for variant in found})
@@ -179,4 +179,8 @@ def _places(view: SetView, wanted: set[str]) -> dict[str, tuple[Line, tuple[int,
 
 
 def _accepted(view: SetView, variant: Variant) -> bool:
-    return view.context.glossary.is_accepted(norms(variant.rare)) or join(norms(variant.rare)) == variant.common
+    """Whether the glossary takes the rare form, or both are the trigger, which has rules of its own."""
+    triggers = {"".join(norms(subset.trigger)) for subset in view.dataset.subsets if subset.trigger}
+    if variant.common.replace(" ", "") in triggers:
+        return True
+    return view.context.glossary.decides(norms(variant.rare)) or join(norms(variant.rare)) == variant.common

@@ -40,7 +40,8 @@ class TriggerCollision(SetRule):
     An ordinary word brings a meaning along: a LoRA called `anna` or `red dress` fights what the base learned from
     millions of pictures, and afterwards every dress in red is yours. Choose an invented word of one to four tokens
     (`mirelle`, `nrvcity`), or put one beside the ordinary word (`oldharbor style`). Every token more is paid in every
-    caption. CLIP's vocabulary says what is ordinary: frequent words are a single token.
+    caption. CLIP's vocabulary says what is ordinary: frequent words are a single token. Rare tokens of well-known
+    guides (`sks`) are everybody's by now: where LoRAs or merged models meet, they answer to the same word.
     """
 
     code = "VOC004"
@@ -57,11 +58,13 @@ class TriggerCollision(SetRule):
         Bad(CAPTION, settings={"trigger": "anime_style"}),
         Bad(CAPTION, settings={"trigger": "1girl"}, about="a tag"),
         Bad(CAPTION, settings={"trigger": "nrvcity_xkq_v17_final"}, says="CLIP tokens"),
+        Bad(CAPTION, settings={"trigger": "sks man"}, says="many public models were trained on `sks`"),
+        Bad(CAPTION, settings={"trigger": "ohwx"}, says="many public models", about="an info"),
     )
     good = (
         Good(CAPTION, settings={"trigger": "nrvcity"}),
-        Good(CAPTION, settings={"trigger": "sks"}, about="a single token, but a rare one"),
-        Good(CAPTION, settings={"trigger": "ohwx man"}),
+        Good(CAPTION, settings={"trigger": "mrlx"}, about="a cluster of consonants"),
+        Good(CAPTION, settings={"trigger": "sks mirelle"}, about="an invented word beside a worn one"),
         Good(CAPTION, settings={"trigger": "oldharbor style"}),
         Good(CAPTION, settings={"trigger": "mirelle girl"}),
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
@@ -72,18 +75,25 @@ class TriggerCollision(SetRule):
     def check(self, view: SetView) -> Iterator[Finding]:
         own = [each for each in view.training if not is_class_tokens(each.subset, each.layout)]
         for trigger in by_trigger((each.subset.trigger, each) for each in own):
-            if _is_known(trigger, view.context):
+            known, worn = _known(trigger, view.context)
+            if known:
                 several = len(trigger.replace("_", " ").split()) > 1
                 yield self.report(
-                    "the trigger {trigger} {known}: the LoRA fights what they mean to it; use an invented word, or add "
-                    "one to it"
-                    if several
-                    else "the trigger {trigger} {known}: the LoRA fights what it means to it; use an invented word, or "
-                    "add one to it",
+                    "the trigger {trigger} {known}: the LoRA fights what {they} to it; use an invented word, or add "
+                    "one to it",
                     trigger=quote(trigger),
                     known="consists of words that the base knows" if several else "is a word that the base knows",
+                    they="they mean" if several else "it means",
                 )
                 continue
+            if worn:
+                yield self.report(
+                    "many public models were trained on {word}, the rare token of well-known guides: beside them the "
+                    "trigger {trigger} calls up another's subject, too; a word that you invent is yours alone",
+                    severity=Severity.INFO,
+                    word=quote(worn),
+                    trigger=quote(trigger),
+                )
             tokens = clip_tokenizer().count(trigger)
             if tokens > self.options.tokens:
                 yield self.report(
@@ -98,11 +108,16 @@ class TriggerCollision(SetRule):
                 )
 
 
-def _is_known(trigger: str, context: Context) -> bool:
-    """Whether every word of the trigger is ordinary to CLIP or stands in the list of common triggers."""
+def _known(trigger: str, context: Context) -> tuple[bool, str]:
+    """Whether every word of the trigger is ordinary to CLIP or listed as common; if only a worn one is not, which."""
     reading = read(trigger, context.lexicon)
-    listed = {index for hit in reading.of("common-triggers") for index in range(hit.first, hit.last)}
     words = reading.parsed.words
-    ordinary = [index in listed or is_ordinary(word.norm) is True for index, word in enumerate(words)]
+    hits = reading.of("common-triggers")
+    worn = {hit.first: hit.term.form for hit in hits if hit.term.kind == "worn"}
+    listed = {index for hit in hits if hit.term.kind != "worn" for index in range(hit.first, hit.last)}
+    ordinary = {index for index, word in enumerate(words) if index in listed or is_ordinary(word.norm) is True}
+    if worn:
+        return False, next(iter(worn.values())) if len(ordinary | worn.keys()) == len(words) else ""
     # a name of one or two letters and a number (`v2`, `r2d2`) is ordinary only beside other words
-    return bool(words) and all(ordinary) and (bool(listed) or any(len(word.norm) > 2 for word in words))
+    known = len(ordinary) == len(words) > 0 and (bool(listed) or any(len(word.norm) > 2 for word in words))
+    return known, ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lorakit.caption.occurrences import occurrences
-from lorakit.caption.trigger import Status, by_trigger, is_class_tokens, is_ordinary, trace
+from lorakit.caption.trigger import Status, by_trigger, is_class_tokens, is_ordinary, spared, trace
 from lorakit.caption.words import norms
 from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good, Picture
@@ -66,6 +66,7 @@ class TriggerMissing(SetRule):
             settings=MIRELLE,
             says="which 2 of 3 captions hold",
         ),
+        Bad(files=_set("mirelle, beach", "1girl, forest"), settings=MIRELLE, says="which 1 of 2 captions holds"),
         Bad(
             files=_set("a red bicycle on a wet road", "neon signs at night", "a cat on a car"),
             settings=NRVCITY,
@@ -91,13 +92,13 @@ class TriggerMissing(SetRule):
     def check(self, view: SetView) -> Iterator[Finding]:
         groups = by_trigger((line.view.subset.trigger, line) for line in view.lines if _counts(line))
         for trigger, lines in groups.items():
-            uses = trace([line.reading.parsed for line in lines], trigger)
+            uses = trace([line.reading.parsed for line in lines], trigger, [spared(line.reading) for line in lines])
             lacking = [line for line, use in zip(lines, uses, strict=True) if use.status is Status.MISSING]
             first = lines[0].view
             invented = [word for word in norms(trigger) if is_ordinary(word) is not True]
             if is_class_tokens(first.subset, first.layout) and (not invented or len(lacking) * 2 > len(lines)):
                 if _unheard(lines, invented):
-                    yield self._class_tokens(trigger, len(lines))
+                    yield self._class_tokens(trigger, lines)
             elif len(lacking) > max(1, self.options.common * len(lines)):
                 yield self._common(trigger, lacking, len(lines))
             else:
@@ -111,7 +112,7 @@ class TriggerMissing(SetRule):
             line.number,
             "the caption lacks the trigger {trigger}{habit}: put it in, or the picture is not bound to it",
             trigger=quote(trigger),
-            habit=f", which {held} of {total} captions hold" if held else "",
+            habit=f", which {held} of {total} captions {'holds' if held == 1 else 'hold'}" if held else "",
         )
 
     def _common(self, trigger: str, lacking: list[Line], total: int) -> Finding:
@@ -126,12 +127,22 @@ class TriggerMissing(SetRule):
             trigger=quote(trigger),
         )
 
-    def _class_tokens(self, trigger: str, total: int) -> Finding:
+    def _class_tokens(self, trigger: str, lines: list[Line]) -> Finding:
+        why = "kohya uses them only for pictures without a caption, so write your trigger into the captions"
+        if len(lines) == 1:
+            [line] = lines
+            return self.report_span(
+                line.view,
+                line.number,
+                (0, len(line.reading.parsed.text)),
+                f"the caption does not hold the class tokens {{trigger}}: {why}",
+                severity=Severity.INFO,
+                trigger=quote(trigger),
+            )
         return self.report(
-            "none of the {total} captions holds the class tokens {trigger}: kohya uses them only for pictures without "
-            "a caption, so write your trigger into the captions",
+            f"none of the {{total}} captions holds the class tokens {{trigger}}: {why}",
             severity=Severity.INFO,
-            total=total,
+            total=len(lines),
             trigger=quote(trigger),
         )
 
