@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PLAIN_CAPTION = "a red bicycle leaning on a brick wall"
 PLAIN_PICTURE = Picture((512, 512))
 
-__all__ = ["Bad", "Example", "Good", "Picture"]
+__all__ = ["Bad", "Example", "Good", "Picture", "set_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,15 @@ class Bad(Example):
 @dataclass(frozen=True, slots=True)
 class Good(Example):
     """A dataset that the rule must leave alone."""
+
+
+def set_of(*captions: str, folder: str = "") -> dict[str, Picture | str | bytes]:
+    """The files of a set: a picture of its own, and a text file, for each caption; `folder` ends in a slash."""
+    files: dict[str, Picture | str | bytes] = {}
+    for number, caption in enumerate(captions, 1):
+        files[f"{folder}{number}.jpg"] = Picture((512, 512), seed=number)
+        files[f"{folder}{number}.txt"] = caption
+    return files
 
 
 def _suffix(picture: Picture | bytes) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lorakit.config.inputs import CONFIGS, Input, Inputs, read_inputs
+from lorakit.config.layers import COMMAND_LINE
 from lorakit.dataset import Note, NoteKind, Role
 from lorakit.errors import UsageError
 from lorakit.formats.folder import walk
@@ -135,8 +136,15 @@ def _of_path(given: Input, entry: DatasetEntry | None, loaded: Loaded, reading: 
         fallback=reading.fallback,
         role=Role(entry.role) if entry else Role.TRAIN,
         repeats=entry.repeats if entry else 1,
-        trigger=given.trigger or (entry.trigger if entry else None) or settings.trigger,
+        trigger=_trigger(given, entry, loaded),
     )
+
+
+def _trigger(given: Input, entry: DatasetEntry | None, loaded: Loaded) -> str | None:
+    """The command line's trigger beats the config's, that of a `datasets:` entry, and that of the settings."""
+    if loaded.origins.get("trigger") == COMMAND_LINE:
+        return loaded.settings.trigger
+    return given.trigger or (entry.trigger if entry else None) or loaded.settings.trigger
 
 
 def _existing(metadata: Path | None) -> Path | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lorakit.caption.signs import is_symbol
 from lorakit.caption.words import norms
 from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, Picture, set_of
 from lorakit.lint.rule import SetRule, place_of, quote, some
 
 if TYPE_CHECKING:
@@ -35,15 +35,6 @@ class Group(NamedTuple):
         return [line.view.key for line in self.lines]
 
 
-def _files(*captions: str) -> dict[str, Picture | str | bytes]:
-    """Pictures that differ, with these captions."""
-    files: dict[str, Picture | str | bytes] = {}
-    for number, caption in enumerate(captions, 1):
-        files[f"img{number:02}.jpg"] = Picture((512, 512), seed=number)
-        files[f"img{number:02}.txt"] = caption
-    return files
-
-
 class SameCaption(SetRule):
     """Same caption on different pictures.
 
@@ -58,24 +49,25 @@ class SameCaption(SetRule):
     since = "0.1.0"
     bad = (
         Bad(times=3, says="3 of 3 pictures share the caption `a red bicycle leaning on a brick wall`: `img01.jpg`"),
-        Bad(files=_files("A cat, a dog", "a cat; a dog.", "a bird"), says="2 of 3 pictures share"),
-        Bad(files=_files("1girl, solo, hat, smile", "1girl, hat, solo, smile"), says="nearly the same"),
-        Bad(files=_files("a, b, c, d, e, f, g, h, i", "a, b, c, d, e, f, g, h, i, j"), says="nearly the same"),
-        Bad(files=_files("red dog 🐕 lawn", "Red dog 🐕, lawn"), says="2 of 2 pictures share"),
-        Bad(files=_files("红衣少女，雨夜", "红衣少女，雨夜。"), says="2 of 2 pictures share"),
+        Bad(files=set_of("A cat, a dog", "a cat; a dog.", "a bird"), says="2 of 3 pictures share"),
+        Bad(files=set_of("1girl, solo, hat, smile", "1girl, hat, solo, smile"), says="nearly the same"),
+        Bad(files=set_of("a, b, c, d, e, f, g, h, i", "a, b, c, d, e, f, g, h, i, j"), says="nearly the same"),
+        Bad(files=set_of("red dog 🐕 lawn", "Red dog 🐕, lawn"), says="2 of 2 pictures share"),
+        Bad(files=set_of("红衣少女，雨夜", "红衣少女，雨夜。"), says="2 of 2 pictures share"),
     )
     good = (
-        Good(files=_files("a cat on a sofa", "a dog on a sofa")),
+        Good(files=set_of("a cat on a sofa", "a dog on a sofa")),
         Good(times=3, caption="ohwx man", settings={"trigger": "ohwx man"}),
         Good(times=3, caption="ohwx, a photo of a man", settings={"caption": {"prefix": "ohwx, a photo of a man"}}),
         Good(
-            files=_files("1girl, solo, hat, smile, night", "1girl, solo, hat, smile, day"), about="one of five differs"
+            files=set_of("1girl, solo, hat, smile, night", "1girl, solo, hat, smile, day"),
+            about="one of five differs",
         ),
-        Good(files=_files("1girl, :d", "1girl, :o")),
-        Good(files=_files("red dog, lawn", "red dog 🧑‍💻 lawn", "red dog ❤ lawn", "red dog 🐕 lawn")),
+        Good(files=set_of("1girl, :d", "1girl, :o")),
+        Good(files=set_of("red dog, lawn", "red dog 🧑‍💻 lawn", "red dog ❤ lawn", "red dog 🐕 lawn")),
         Good(files={"a.jpg": Picture(), "metadata.csv": "file_name,text\na.jpg,a cat\na.jpg,a cat\n"}),
         Good(
-            files=_files(
+            files=set_of(
                 "cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed",
                 "character: Alice, red jacket, cyberpunk alley, night scene, neon glow",
             )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lorakit.caption.reading import read
 from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, Picture, set_of
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, quote
 
@@ -34,12 +34,12 @@ LIGHTS = ("sunset", "dawn", "noon", "neon lights")
 
 def _set(light: str, angle: str) -> dict[str, Picture | str | bytes]:
     """Twenty captions that vary in everything but what is given."""
-    files: dict[str, Picture | str | bytes] = {}
-    for number, thing in enumerate(THINGS * 4):
-        files[f"{number}.jpg"] = Picture()
-        caption = f"{thing}, {PLACES[number % 4]}, {light or LIGHTS[number // 5]}, {angle or ANGLES[number // 5]}"
-        files[f"{number}.txt"] = caption
-    return files
+    return set_of(
+        *(
+            f"{thing}, {PLACES[number % 4]}, {light or LIGHTS[number // 5]}, {angle or ANGLES[number // 5]}"
+            for number, thing in enumerate(THINGS * 4)
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.caption.words import norms
 from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, set_of
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, some
 
@@ -23,14 +23,6 @@ LONG = (
     "a red bicycle with a wicker basket leans on a brick wall, wet cobblestones, soft morning light, seen from the side"
 )
 CAREFUL = "3 careful sets of 60 captions: the extremes lie at 0.53 and 1.6 of the median, 0 false alarms"
-
-
-def _set(captions: list[str]) -> dict[str, Picture | str | bytes]:
-    files: dict[str, Picture | str | bytes] = {}
-    for number, caption in enumerate(captions):
-        files[f"{number:02}.jpg"] = Picture()
-        files[f"{number:02}.txt"] = caption
-    return files
 
 
 @dataclass(frozen=True)
@@ -72,19 +64,25 @@ class CaptionLengthSpread(SetRule):
     options: CaptionLengthSpreadOptions
     bad = (
         Bad(
-            files=_set([LONG] * 19 + ["a bicycle"]),
-            says="19.txt: the caption takes 2 CLIP tokens, the median of 20 captions is",
+            files=set_of(*[LONG] * 19 + ["a bicycle"]),
+            says="20.txt: the caption takes 2 CLIP tokens, the median of 20 captions is",
         ),
-        Bad(files=_set(["a red bicycle on a street"] * 18 + [LONG + ", " + LONG] * 2), says="(2 long)"),
+        Bad(files=set_of(*["a red bicycle on a street"] * 18 + [LONG + ", " + LONG] * 2), says="(2 long)"),
         Bad(
-            files=_set(["自行车"] + ["红色自行车靠在砖墙上，湿漉漉的石板路，清晨柔光，侧面，竹篮里放着一束白花"] * 19),
-            says="00.txt: the caption takes",
+            files=set_of(
+                *["自行车"] + ["红色自行车靠在砖墙上，湿漉漉的石板路，清晨柔光，侧面，竹篮里放着一束白花"] * 19
+            ),
+            says="1.txt: the caption takes",
         ),
     )
     good = (
-        Good(files=_set([LONG] * 19 + ["a red bicycle on a wet street"])),
-        Good(files=_set([LONG] * 9 + ["bicycle"] * 9), about="a habit: as many short captions as long ones"),
-        Good(files=_set([LONG] * 19 + ["mirelle"]), settings={"trigger": "mirelle"}, about="the bare trigger is meant"),
+        Good(files=set_of(*[LONG] * 19 + ["a red bicycle on a wet street"])),
+        Good(files=set_of(*[LONG] * 9 + ["bicycle"] * 9), about="a habit: as many short captions as long ones"),
+        Good(
+            files=set_of(*[LONG] * 19 + ["mirelle"]),
+            settings={"trigger": "mirelle"},
+            about="the bare trigger is meant",
+        ),
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
         Good("character: Alice, red jacket, cyberpunk alley, night scene, neon glow"),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lorakit.caption.style import FUNCTION_WORDS
 from lorakit.caption.words import norms
 from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, set_of
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, some
 
@@ -28,14 +28,6 @@ copper kettle on felt; otter swimming; glacier tongue, dusk; violin maker; red t
 surfer at noon; chess pieces; tulip market; snow leopard; paper lantern; desert road; baker, flour; neon arcade
 lighthouse stairs; jade bracelet; steam engine; origami crane; hot springs
 """
-
-
-def _set(captions: list[str]) -> dict[str, Picture | str | bytes]:
-    files: dict[str, Picture | str | bytes] = {}
-    for number, caption in enumerate(captions):
-        files[f"{number:02}.jpg"] = Picture()
-        files[f"{number:02}.txt"] = caption
-    return files
 
 
 @dataclass(frozen=True)
@@ -78,13 +70,16 @@ class TermBalance(SetRule):
     option_type = TermBalanceOptions
     options: TermBalanceOptions
     bad = (
-        Bad(files=_set(STRANGERS.strip().replace("\n", "; ").split("; ")), says="shared by 2 or more of 20 captions"),
+        Bad(
+            files=set_of(*STRANGERS.strip().replace("\n", "; ").split("; ")),
+            says="shared by 2 or more of 20 captions",
+        ),
         Bad("a red bicycle, brick wall, dusk", times=20, says="`a red bicycle`, `brick wall`, `dusk`"),
-        Bad(files=_set(["红色自行车，砖墙，黄昏"] * 18 + ["红色自行车，砖墙，雨夜", "红色自行车，砖墙，清晨"])),
+        Bad(files=set_of(*["红色自行车，砖墙，黄昏"] * 18 + ["红色自行车，砖墙，雨夜", "红色自行车，砖墙，清晨"])),
     )
     good = (
         Good("a red bicycle, brick wall, dusk", times=19, about="too few captions to judge"),
-        Good(files=_set([f"a red bicycle, wall {number}, {number} lamps, {number} cats" for number in range(20)])),
+        Good(files=set_of(*[f"a red bicycle, wall {number}, {number} lamps, {number} cats" for number in range(20)])),
         Good("mirelle, 1girl", times=20, settings={"trigger": "mirelle"}, about="trigger and class word alone"),
         Good("a photo of sks dog", times=20, settings={"trigger": "sks"}),
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lorakit.caption.language import Language, is_japanese, tell, unquoted_cjk
 from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, set_of
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, some
 
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 CHINESE = "，".join(("雨夜的老街", "霓虹灯", "撑油纸伞的少女", "红色旗袍", "石板路上的倒影", "远处的高楼", "薄雾"))
 PROPOSED = 6  # terms with their English names in a message
 NAMED = 20  # samples that a finding names
-
-
-def _set(*captions: str) -> dict[str, Picture | str | bytes]:
-    files: dict[str, Picture | str | bytes] = {}
-    for number, caption in enumerate(captions):
-        files |= {f"{number:02}.jpg": Picture(), f"{number:02}.txt": caption}
-    return files
 
 
 @dataclass(frozen=True)
@@ -68,14 +61,16 @@ class ChineseOnClip(SetRule):
     bad = (
         Bad("街道，夜晚，霓虹灯", says="`夜晚` -> night"),
         Bad(CHINESE, says="it is cut off"),
-        Bad(files=_set("夜晚的街道", "夜晚的小巷"), says="2 of 2 captions are Chinese"),
+        Bad(files=set_of("夜晚的街道", "夜晚的小巷"), says="2 of 2 captions are Chinese"),
         Bad("女の子、赤いドレス、夜の街", says="the caption is Japanese"),
-        Bad(files=_set("a street", "夜晚的街道", "an alley"), says="01.txt: 1 of 3 captions is Chinese"),
+        Bad(files=set_of("a street", "夜晚的街道", "an alley"), says="2.txt: 1 of 3 captions is Chinese"),
         Bad(
-            files=_set(*["街道，夜晚，霓虹灯"] * 2, *["雨夜的老街，霓虹灯倒影，red lantern, wet street, umbrella"] * 3),
+            files=set_of(
+                *["街道，夜晚，霓虹灯"] * 2, *["雨夜的老街，霓虹灯倒影，red lantern, wet street, umbrella"] * 3
+            ),
             says="2 of 5 captions are Chinese and 3 mix Chinese with English",
         ),
-        Bad(files=_set(*["a street at night"] * 5, "明月 on a street at night"), says="holds Chinese words"),
+        Bad(files=set_of(*["a street at night"] * 5, "明月 on a street at night"), says="holds Chinese words"),
     )
     good = (
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),

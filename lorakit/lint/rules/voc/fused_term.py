@@ -11,7 +11,7 @@ from lorakit.caption.style import FUNCTION_WORDS, Style
 from lorakit.caption.trigger import is_ordinary, opening
 from lorakit.caption.words import is_cjk, norms
 from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, Picture, set_of
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, quote
 
@@ -37,10 +37,7 @@ CHARACTER = {"trigger": "mirelle", "profile": "character"}
 
 def _set(caption: str) -> Mapping[str, Picture | str | bytes]:
     """Twenty captions, with a place of its own for each in place of `@`."""
-    files: dict[str, Picture | str | bytes] = {}
-    for number, where in enumerate(f"{colour} {place}" for colour in COLOURS for place in PLACES):
-        files |= {f"{number}.jpg": Picture(), f"{number}.txt": caption.replace("@", where)}
-    return files
+    return set_of(*(caption.replace("@", f"{colour} {place}") for colour in COLOURS for place in PLACES))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lorakit.caption.words import norms
 from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, Picture, set_of
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, quote
 
@@ -25,11 +25,7 @@ PLACES = ["beach", "forest", "library", "rooftop", "kitchen", "market", "train",
 
 def _set(*traits: str) -> Mapping[str, Picture | str | bytes]:
     """Ten captions that take the traits in turn."""
-    files: dict[str, Picture | str | bytes] = {}
-    for number, place in enumerate(PLACES):
-        caption = f"mirelle, {traits[number % len(traits)]}, {place}"
-        files |= {f"{number}.jpg": Picture(), f"{number}.txt": caption}
-    return files
+    return set_of(*(f"mirelle, {traits[number % len(traits)]}, {place}" for number, place in enumerate(PLACES)))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lorakit.caption.language import CJK_CHARACTERS, ENGLISH_WORDS, Language, tell
 from lorakit.caption.words import is_cjk
 from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, set_of
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, quote
 
@@ -21,13 +21,6 @@ if TYPE_CHECKING:
 
 NAMED = 20  # samples that a finding names
 HABIT = 1 / 3  # where more captions than this mix languages, that is what there is to say
-
-
-def _set(*captions: str) -> dict[str, Picture | str | bytes]:
-    files: dict[str, Picture | str | bytes] = {}
-    for number, caption in enumerate(captions):
-        files |= {f"{number:02}.jpg": Picture(), f"{number:02}.txt": caption}
-    return files
 
 
 @dataclass(frozen=True)
@@ -64,19 +57,22 @@ class LanguageMix(SetRule):
     options: LanguageMixOptions
     bad = (
         Bad(
-            files=_set("a street at night, neon lights", "an alley in the rain, red lanterns", "小巷，雨夜，红灯笼"),
-            says="02.txt: 1 of 3 captions is Chinese, most (2) are English",
+            files=set_of("a street at night, neon lights", "an alley in the rain, red lanterns", "小巷，雨夜，红灯笼"),
+            says="3.txt: 1 of 3 captions is Chinese, most (2) are English",
         ),
         Bad("雨夜的老街，霓虹灯倒影，red lantern, wet street, umbrella", says="the caption mixes Chinese and English"),
-        Bad(files=_set("女の子、赤いドレス、夜の街", "a red dress"), says="1 of 2 captions is Japanese, 1 is English"),
         Bad(
-            files=_set(
+            files=set_of("女の子、赤いドレス、夜の街", "a red dress"),
+            says="1 of 2 captions is Japanese, 1 is English",
+        ),
+        Bad(
+            files=set_of(
                 *[f"moshui style, 老街{n}号" for n in "一二三四五"], *[f"moshui style, street {n}" for n in "ab"]
             ),
             says="2 of 7 captions are English, most (5) are Chinese",
         ),
         Bad(
-            files=_set(
+            files=set_of(
                 *["雨夜的老街，霓虹灯倒影，red lantern, wet street, umbrella"] * 3, "老街，雨夜", "a wet street"
             ),
             says="3 of 5 captions mix Chinese and English",
@@ -90,11 +86,11 @@ class LanguageMix(SetRule):
         Good("mojing，撑伞的少女，Canon EOS R5，雨夜", settings={"trigger": "mojing"}),
         Good("明月 stands on a street at night, red dress", about="a name"),
         Good(
-            files=_set(*[f"moshui ink wash style，老街{n}号" for n in "一二三四五"], "moshui ink wash style"),
+            files=set_of(*[f"moshui ink wash style，老街{n}号" for n in "一二三四五"], "moshui ink wash style"),
             about="what opens nearly all captions is a trigger",
         ),
         Good(
-            files=_set("女の子、赤いドレス", "夜の街、ネオン", "女子高生、制服、教室"),
+            files=set_of("女の子、赤いドレス", "夜の街、ネオン", "女子高生、制服、教室"),
             about="Japanese without kana among Japanese",
         ),
     )

@@ -11,7 +11,7 @@ from lorakit.caption.occurrences import occurrences
 from lorakit.caption.trigger import first_unit, is_ordinary
 from lorakit.caption.words import norms
 from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, Picture, set_of
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, quote
 
@@ -31,15 +31,7 @@ PLACES = ("beach, day", "forest, fog", "library, night", "rooftop, dusk", "kitch
 
 def _set(opening: str, *more: str) -> Mapping[str, Picture | str | bytes]:
     """Five captions behind one opening, and `more`."""
-    return _captions(*(f"{opening}{place}" for place in PLACES), *more)
-
-
-def _captions(*captions: str) -> Mapping[str, Picture | str | bytes]:
-    """A set with these captions."""
-    files: dict[str, Picture | str | bytes] = {}
-    for number, caption in enumerate(captions, 1):
-        files |= {f"{number}.jpg": Picture(), f"{number}.txt": caption}
-    return files
+    return set_of(*(f"{opening}{place}" for place in PLACES), *more)
 
 
 @dataclass(frozen=True)
@@ -74,13 +66,13 @@ class MissingPrefix(SetRule):
         Bad(files=_set(ALICE, "Alice, blue dress, garden"), settings=CHARACTER, says="as 5 of 6 captions do"),
         Bad(files=_set(ALICE, "character: Alicia, garden"), settings=CHARACTER, says="`character: Alice`"),
         Bad(
-            files=_captions(ALICE + "beach", ALICE + "forest", "character:Alice, day", "Alice in fog", ALICE + "night"),
+            files=set_of(ALICE + "beach", ALICE + "forest", "character:Alice, day", "Alice in fog", ALICE + "night"),
             settings=CHARACTER,
             says="as 4 of 5 captions do",
             about="one opening, with and without the space",
         ),
         Bad(
-            files=_captions(ALICE + "beach", ALICE + "forest", "Character: Alice, day", "Alice, fog", "night, street"),
+            files=set_of(ALICE + "beach", ALICE + "forest", "Character: Alice, day", "Alice, fog", "night, street"),
             settings=CHARACTER,
             says="as 3 of 5 captions do",
         ),

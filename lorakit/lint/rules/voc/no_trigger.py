@@ -10,7 +10,7 @@ from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.caption.trigger import LONGEST, first_unit, is_class_tokens, is_ordinary, opening
 from lorakit.caption.words import is_cjk, norms
 from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, Picture, set_of
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, quote
 
@@ -30,10 +30,7 @@ PLACES = ("beach, day", "forest, fog", "library, night", "rooftop, dusk", "kitch
 
 def _set(opening: str, folder: str = "") -> Mapping[str, Picture | str | bytes]:
     """Five captions behind one opening."""
-    files: dict[str, Picture | str | bytes] = {}
-    for number, place in enumerate(PLACES, 1):
-        files |= {f"{folder}{number}.jpg": Picture(), f"{folder}{number}.txt": f"{opening}{place}"}
-    return files
+    return set_of(*(f"{opening}{place}" for place in PLACES), folder=folder)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lorakit.caption.occurrences import PEOPLE, Scene, occurrences
+from lorakit.caption.occurrences import occurrences
+from lorakit.caption.people import PEOPLE, Scene
 from lorakit.caption.trigger import is_ordinary
 from lorakit.caption.words import norms
 from lorakit.findings import Severity

@@ -11,7 +11,7 @@ from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.caption.variants import LONG_WORD, Variant, near_words, same_unit
 from lorakit.caption.words import join, norms
 from lorakit.findings import Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, set_of
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, quote
 
@@ -57,34 +57,22 @@ class SynonymDrift(SetRule):
     option_type = DriftOptions
     bad = (
         Bad(
-            files={
-                **{f"{n}.jpg": Picture() for n in range(4)},
-                "0.txt": "anime style, girl on a roof",
-                "1.txt": "anime style, boy with a kite",
-                "2.txt": "manga look, girl by a river",
-                "3.txt": "Japanese cartoon, old man fishing",
-            },
+            files=set_of(
+                "anime style, girl on a roof",
+                "anime style, boy with a kite",
+                "manga look, girl by a river",
+                "Japanese cartoon, old man fishing",
+            ),
             says="`manga look` here, `anime style` in 2 of 4 captions",
         ),
-        Bad(
-            files={
-                **{f"{n}.jpg": Picture() for n in range(3)},
-                "0.txt": "动漫风格，少女，雨天",
-                "1.txt": "动漫风格，老人，茶馆",
-                "2.txt": "漫画风，少年，操场",
-            },
-            says="`漫画风`",
-        ),
+        Bad(files=set_of("动漫风格，少女，雨天", "动漫风格，老人，茶馆", "漫画风，少年，操场"), says="`漫画风`"),
+        Bad(files=set_of("cyberpunk street, rain", "cyberpunk alley, cat", "neo-noir alley, moon"), says="`neo-noir`"),
     )
     good = (
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
         Good("character: Alice, red jacket, cyberpunk alley, night scene, neon glow"),
         Good(
-            files={
-                **{f"{n}.jpg": Picture() for n in range(2)},
-                "0.txt": "anime style, manga style, girl on a roof",
-                "1.txt": "anime style, boy with a kite",
-            },
+            files=set_of("anime style, manga style, girl on a roof", "anime style, boy with a kite"),
             about="a caption that holds both names holds the usual one",
         ),
     )

@@ -8,25 +8,17 @@ from typing import TYPE_CHECKING
 from lorakit.caption.trigger import Status, Use, by_trigger, is_class_tokens, spared, trace
 from lorakit.caption.words import norms
 from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, set_of
 from lorakit.lint.rule import SetRule, quote, some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from lorakit.findings import Finding
     from lorakit.lint.view import Line, SetView
 
 MIRELLE = {"trigger": "mirelle"}
 HARBOR = {"trigger": "oldharbor style"}
-
-
-def _set(*captions: str) -> Mapping[str, Picture | str | bytes]:
-    """A set with these captions."""
-    files: dict[str, Picture | str | bytes] = {}
-    for number, caption in enumerate(captions, 1):
-        files |= {f"{number}.jpg": Picture(), f"{number}.txt": caption}
-    return files
 
 
 class TriggerDrift(SetRule):
@@ -45,7 +37,7 @@ class TriggerDrift(SetRule):
     since = "0.1.0"
     bad = (
         Bad(
-            files=_set("mirelle, 1girl, beach", "mirelle, 1girl, forest", "mirele, 1girl, library"),
+            files=set_of("mirelle, 1girl, beach", "mirelle, 1girl, forest", "mirele, 1girl, library"),
             settings=MIRELLE,
             says="`mirele` stands for the trigger `mirelle`",
         ),
@@ -55,12 +47,12 @@ class TriggerDrift(SetRule):
         Bad("ｍｉｒｅｌｌｅ, 1girl, beach", settings=MIRELLE, says="`ｍｉｒｅｌｌｅ`", about="full-width letters"),
         Bad("Mirelle, 1girl, beach", settings=MIRELLE, says="the caption writes `Mirelle`", about="case is an info"),
         Bad(
-            files=_set("mirelle, 1girl, beach", "Mirelle's hat, forest", "MIRELLE, 1girl, library"),
+            files=set_of("mirelle, 1girl, beach", "Mirelle's hat, forest", "MIRELLE, 1girl, library"),
             settings=MIRELLE,
             says="1 of 3 captions writes `MIRELLE`",
         ),
         Bad(
-            files=_set("nrv city, a street", "nrv city, a roof", "nrv city, a bridge"),
+            files=set_of("nrv city, a street", "nrv city, a roof", "nrv city, a bridge"),
             settings={"trigger": "nrv_city"},
             says="3 of 3 captions write `nrv city`",
         ),

@@ -9,12 +9,12 @@ from lorakit.caption.occurrences import occurrences
 from lorakit.caption.trigger import Status, by_trigger, is_class_tokens, is_ordinary, spared, trace
 from lorakit.caption.words import norms
 from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good, Picture
+from lorakit.lint.example import Bad, Good, set_of
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from lorakit.findings import Finding
     from lorakit.lint.view import Line, SetView
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 PLACEHOLDER = "[trigger]"  # ai-toolkit writes its trigger_word there
 MIRELLE = {"trigger": "mirelle"}
 NRVCITY = {"trigger": "nrvcity"}
-
-
-def _set(*captions: str, folder: str = "") -> Mapping[str, Picture | str | bytes]:
-    """A set with these captions."""
-    files: dict[str, Picture | str | bytes] = {}
-    for number, caption in enumerate(captions, 1):
-        files |= {f"{folder}{number}.jpg": Picture(), f"{folder}{number}.txt": caption}
-    return files
 
 
 @dataclass(frozen=True)
@@ -62,18 +54,18 @@ class TriggerMissing(SetRule):
     bad = (
         Bad("1girl, solo, witch hat, night", settings=MIRELLE, says="lacks the trigger `mirelle`"),
         Bad(
-            files=_set("mirelle, 1girl, beach", "mirelle, 1girl, forest", "1girl, solo, library"),
+            files=set_of("mirelle, 1girl, beach", "mirelle, 1girl, forest", "1girl, solo, library"),
             settings=MIRELLE,
             says="which 2 of 3 captions hold",
         ),
-        Bad(files=_set("mirelle, beach", "1girl, forest"), settings=MIRELLE, says="which 1 of 2 captions holds"),
+        Bad(files=set_of("mirelle, beach", "1girl, forest"), settings=MIRELLE, says="which 1 of 2 captions holds"),
         Bad(
-            files=_set("a red bicycle on a wet road", "neon signs at night", "a cat on a car"),
+            files=set_of("a red bicycle on a wet road", "neon signs at night", "a cat on a car"),
             settings=NRVCITY,
             says="none of the 3 captions",
         ),
         Bad(
-            files=_set("1girl, beach", "1girl, forest", "1girl, library", folder="10_mirelle girl/"),
+            files=set_of("1girl, beach", "1girl, forest", "1girl, library", folder="10_mirelle girl/"),
             says="only for pictures without a caption",
             about="class tokens of kohya that no caption holds",
         ),
@@ -86,7 +78,7 @@ class TriggerMissing(SetRule):
         Good("mojing，乌篷船穿过石桥桥洞，黄昏", settings={"trigger": "mojing"}),
         Good("mirele, 1girl, solo", settings=MIRELLE, about="a misspelling is trigger-drift's"),
         Good("[trigger], 1girl", settings={**MIRELLE, "target": "ai-toolkit"}),
-        Good(files=_set("mirelle, beach", "mirelle, forest", folder="10_mirelle girl/")),
+        Good(files=set_of("mirelle, beach", "mirelle, forest", folder="10_mirelle girl/")),
     )
 
     def check(self, view: SetView) -> Iterator[Finding]:
