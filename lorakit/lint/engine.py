@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.findings import Finding, RuleRun, Severity
 from lorakit.formats.folder import natural
 from lorakit.image.row import Fault, Row
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from lorakit.lint.context import Context
     from lorakit.lint.registry import Selected
 
+NO_TOKENS = "needs CLIP's vocabulary: install instant-clip-tokenizer (Python up to 3.12) or open_clip_torch"
 RULE_FAILED = ("LKT001", "rule-failed")
 
 
@@ -84,6 +86,9 @@ def _judge_all(
             runs.append(
                 RuleRun(rule.code, rule.name, rule.gravest, 0, 0, f"needs pictures: not run with {effort.flag}")
             )
+            continue
+        if rule.exact_tokens and not clip_tokenizer().exact:
+            runs.append(RuleRun(rule.code, rule.name, rule.gravest, 0, 0, NO_TOKENS))
             continue
         found, record = _judge(rule, views, whole)
         kept = [_settle(finding, selected) for finding in found if not _dropped(finding, selected)]

@@ -50,6 +50,7 @@ class Rule:
     need: ClassVar[Need] = Need.CAPTION
     option_type: ClassVar[type[Options]] = Options
     aliases: ClassVar[tuple[str, ...]] = ()
+    exact_tokens: ClassVar[bool] = False  # takes CLIP's vocabulary for a dictionary; an estimate will not do
     on: ClassVar[bool] = True  # off: runs only where the settings name it, not with its family or ALL
     origin: ClassVar[str] = ""  # the pack of a data rule
     bad: ClassVar[Sequence[Bad]]

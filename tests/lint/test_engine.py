@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from lorakit import api
+from lorakit.caption.tokenizer import Tokenizer
 from lorakit.findings import Severity
 from lorakit.image.picture import Picture
 from lorakit.lint.rule import Need
@@ -119,3 +120,11 @@ def test_per_path_ignores_hold_from_the_root_and_from_the_settings_file(tmp_path
     (tmp_path / "lorakit.yaml").write_text(settings, encoding="utf-8")
     report = lint(folder, select=["CAP"])
     assert report.findings == ()
+
+
+def test_a_rule_that_needs_clips_vocabulary_is_listed_as_not_run_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lorakit.lint.engine.clip_tokenizer", lambda: Tokenizer(None, "an estimate"))
+    report = lint(write_files(tmp_path / "set", SET), select=["spelling", "empty"])
+    assert [(run.name, "install" in run.skipped) for run in report.not_run] == [("spelling", True)]

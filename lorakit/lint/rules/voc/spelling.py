@@ -67,6 +67,7 @@ class Spelling(SetRule):
     name = "spelling"
     severity = Severity.INFO
     since = "0.1.0"
+    exact_tokens = True
     option_type = SpellingOptions
     options: SpellingOptions
     bad = (

@@ -87,7 +87,7 @@ class TriggerMissing(SetRule):
             uses = trace([line.reading.parsed for line in lines], trigger, [spared(line.reading) for line in lines])
             lacking = [line for line, use in zip(lines, uses, strict=True) if use.status is Status.MISSING]
             first = lines[0].view
-            invented = [word for word in norms(trigger) if is_ordinary(word) is not True]
+            invented = [word for word in norms(trigger) if is_ordinary(word) is False]
             if is_class_tokens(first.subset, first.layout) and (not invented or len(lacking) * 2 > len(lines)):
                 if _unheard(lines, invented):
                     yield self._class_tokens(trigger, lines)
