@@ -19,6 +19,8 @@ PEOPLE = frozenset({*ONES, "several", "collective", "count", "group-picture", "b
 _NEAR = 3  # words between a number and the people it counts, or between `and` and a companion
 _NEAR_CJK = 5  # the same in Chinese characters
 _FAR = 6  # words between a picture and the people in it
+_BETWEEN_ADJECTIVES = frozenset("的男女老小大高矮胖瘦美帅帥")  # single characters; longer ones are in the vocabulary
+_ONLY_PEOPLE = ("名", "位")  # measure words that count nothing but people, whatever stands between
 _NEGATORS = frozenset({"no", "without", "not", "nor", "无", "没", "無", "沒"})
 _PLURAL_ALWAYS = frozenset({"people", "men", "women", "children"})
 _PRONOUNS = frozenset({"she", "he", "her", "him", "they", "她", "他"})
@@ -120,8 +122,15 @@ class Scene:
         if person.term.kind not in ONES or person.last > self._unit(number).last:
             return False
         if is_cjk(self.parsed.words[person.first].norm):
-            return len(between) <= _NEAR_CJK and all(is_cjk(word) and word not in _AND for word in between)
+            if number.term.form.endswith(_ONLY_PEOPLE):
+                return len(between) <= _NEAR_CJK and all(is_cjk(word) and word not in _AND for word in between)
+            return self._all_adjectives(number.last, person.first)
         return self._is_plural(person) and len(between) <= _NEAR and FUNCTION_WORDS.isdisjoint(between)
+
+    def _all_adjectives(self, first: int, last: int) -> bool:
+        """Whether Chinese words only describe a person: 年轻的, not 耳环的, which makes the number one of rings."""
+        described = {at for each in self.hits if each.term.kind == "adjective" for at in range(each.first, each.last)}
+        return all(at in described or self.parsed.words[at].norm in _BETWEEN_ADJECTIVES for at in range(first, last))
 
     def _of_people(self, hit: Hit) -> bool:
         """Whether a crowd or family is one of people, and not `a family of ducks` or `an owl family`."""

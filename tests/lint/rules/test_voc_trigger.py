@@ -302,6 +302,63 @@ def test_a_prefix_with_another_case_or_space_is_the_same() -> None:
     ]
 
 
+SCENES = ("forest", "library", "kitchen", "tower", "train")
+
+
+@exact_tokens
+@pytest.mark.parametrize(
+    ("caption", "proposed"),
+    [
+        ("a girl in a raincoat by the windowsill, {}, backlighting", []),
+        ("an airship over a {}", []),
+        ("oldharbor, {}", ["oldharbor"]),
+        ("oldharbor style, a {}", ["oldharbor style"]),
+        ("mojing, {}", ["mojing"]),
+        ("a photo of Mirelle in a {}", ["Mirelle"]),
+        ("ukiyo-e, {}", ["ukiyo-e"]),
+        ("a {}, ukiyo-e, night", ["ukiyo-e"]),
+        ("a {} with zorvex and nrvcity", ["zorvex"]),
+    ],
+)
+def test_compounds_of_known_words_are_not_invented(caption: str, proposed: list[str]) -> None:
+    told = said([caption.format(scene) for scene in SCENES], "no-trigger")
+    assert [message.split("`trigger: ")[1].split("`")[0] for _, _, message in told] == proposed
+
+
+@pytest.mark.parametrize(
+    ("traits", "named"),
+    [
+        ("animal ears, cat ears", ["cat ears"]),
+        ("animal ears", ["animal ears"]),
+        ("twintails, bangs", ["bangs", "twintails"]),
+        ("ponytail, braid", ["braid", "ponytail"]),
+        ("beard, mustache", ["beard", "mustache"]),
+        ("freckles, mole", ["freckles", "mole"]),
+    ],
+)
+def test_traits_that_occur_together_are_each_told(traits: str, named: list[str]) -> None:
+    captions = [f"mirelle, {traits}, place {number}" for number in range(20)]
+    told = said(captions, "identity-leak", profile="character", trigger="mirelle")
+    assert [message.split("`")[1] for _, _, message in told] == named
+
+
+def test_every_trigger_is_judged_by_its_own_captions(tmp_path: Path) -> None:
+    files: dict[str, Picture | str | bytes] = {}
+    for number in range(20):
+        files |= {f"2_mirelle girl/{number}.jpg": Picture(), f"2_mirelle girl/{number}.txt": f"blonde hair, {number}"}
+    for number in range(3):
+        files |= {f"1_zork man/z{number}.jpg": Picture(), f"1_zork man/z{number}.txt": f"black hair, {number}"}
+    [found] = lint(write_files(tmp_path, files), select=["identity-leak"], profile="character").findings
+    assert "`blonde hair` is in 20 of 20 captions (100%)" in found.message
+    assert "not to `mirelle girl`" in found.message
+
+
+def test_captions_with_a_misspelt_trigger_do_not_hold_it() -> None:
+    captions = [*kept("mirelle")[:3], "Mirelle, roof", "mirele, kitchen", "1girl, fog"]
+    [(sample, _, message)] = said(captions, "trigger-missing", trigger="mirelle")
+    assert (sample, "which 4 of 6 captions hold" in message) == ("6", True)
+
+
 COMPANY = [
     ("mirelle and her mother, kitchen", "mirelle and her mother"),
     ("kaelra and her brother", "and her brother"),
@@ -321,6 +378,10 @@ COMPANY = [
     ("少女，与朋友喝茶", "与朋友"),
     ("她和一个男人在海边", "她和一个男人"),
     ("少女跟哥哥玩耍", "少女跟哥哥"),
+    ("两个年轻女孩", "两个年轻女孩"),
+    ("三个可爱的女孩", "三个可爱的女孩"),
+    ("一群孩子", "一群孩子"),
+    ("两名穿红衣的女孩", "两名穿红衣的女孩"),
 ]
 
 ALONE = [
@@ -347,6 +408,11 @@ ALONE = [
     "mirelle，温和的女孩",
     "少女，妈妈的戒指",
     "少女，海报上的两个男人",
+    "戴着一对耳环的少女",
+    "一对翅膀的女孩",
+    "许多气球的女孩",
+    "一排树前的少女",
+    "三个苹果旁的女孩",
 ]
 
 

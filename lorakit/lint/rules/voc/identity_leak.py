@@ -13,12 +13,13 @@ from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lorakit.findings import Finding
-    from lorakit.lint.view import SetView
+    from lorakit.lint.view import Line, SetView
 
 Trait = tuple[str, str]  # kind and value: (hair colour, blonde hair)
+GENERAL = frozenset({"animal ears"})  # implied by `cat ears`: told only where no specific value is constant
 CHARACTER = {"profile": "character"}
 PLACES = ["beach", "forest", "library", "rooftop", "kitchen", "market", "train", "garden", "bridge", "tower"]
 
@@ -68,6 +69,9 @@ class IdentityLeak(SetRule):
         Bad(files=_set("blonde hair, smile"), settings=CHARACTER, says="`blonde hair` is in 10 of 10 captions (100%)"),
         Bad(files=_set("blonde hair", "smile", "blond hair"), settings=CHARACTER, says="7 of 10 captions (70%)"),
         Bad(files=_set("蓝眼睛，微笑"), settings={**CHARACTER, "trigger": "mirelle"}, says="not to `mirelle`"),
+        Bad(files=_set("animal ears, cat ears"), settings=CHARACTER, says="`cat ears` is in 10 of 10"),
+        Bad(files=_set("twintails, bangs"), settings=CHARACTER, says="`twintails` is in 10 of 10"),
+        Bad(files=_set("beard, mustache"), settings=CHARACTER, says="`beard` is in 10 of 10"),
     )
     good = (
         Good(files=_set("smile", "blonde hair", "frown"), settings=CHARACTER),
@@ -82,30 +86,42 @@ class IdentityLeak(SetRule):
     )
 
     def check(self, view: SetView) -> Iterator[Finding]:
-        total = len(view.lines)
-        if total < self.options.fewest:
-            return
-        counts: Counter[Trait] = Counter()
-        spoken: dict[Trait, Counter[str]] = defaultdict(Counter)
+        groups: dict[str, list[Line]] = defaultdict(list)
         for line in view.lines:
+            groups[(line.view.subset.trigger or "").strip()].append(line)
+        shared = frozenset(view.context.shared)
+        for trigger, lines in groups.items():
+            if len(lines) >= self.options.fewest:
+                yield from self._judge(trigger, lines, shared)
+
+    def _judge(self, trigger: str, lines: Sequence[Line], shared: frozenset[tuple[str, ...]]) -> Iterator[Finding]:
+        """The constant traits of one character: captions of one trigger."""
+        counts: Counter[Trait] = Counter()
+        kinds: Counter[str] = Counter()  # captions that hold any value of a kind
+        spoken: dict[Trait, Counter[str]] = defaultdict(Counter)
+        for line in lines:
             found = {(hit.term.kind, hit.term.side): hit for hit in line.reading.of("identity")}
             counts.update(found.keys())
+            kinds.update({kind for kind, side in found if side not in GENERAL})
             for trait, hit in found.items():
                 spoken[trait][line.reading.shown(hit).lower()] += 1
-        shared = frozenset(view.context.shared)
-        for (kind, side), count in sorted(counts.items()):
-            others = sum(n for (other, value), n in counts.items() if other == kind and value != side)
+        constant = [
+            (kind, side)
+            for (kind, side), count in sorted(counts.items())
+            # a caption with both `braid` and `ponytail` does not make the braid vary, one with a ponytail alone does
+            if count >= self.options.share * len(lines)
+            and (side in GENERAL or kinds[kind] - count <= self.options.varying * len(lines))
+        ]
+        specific = {kind for kind, side in constant if side not in GENERAL}
+        for kind, side in constant:
             written = spoken[kind, side].most_common(1)[0][0]
-            if count < self.options.share * total or others > self.options.varying * total:
+            if (side in GENERAL and kind in specific) or not shared.isdisjoint((norms(written), norms(side))):
                 continue
-            if shared.isdisjoint((norms(written), norms(side))):
-                yield self._finding(view, kind, written, count)
+            yield self._finding(trigger, kind, written, counts[kind, side], len(lines))
 
-    def _finding(self, view: SetView, kind: str, written: str, count: int) -> Finding:
-        total = len(view.lines)
-        trigger = view.lines[0].view.subset.trigger
+    def _finding(self, trigger: str, kind: str, written: str, count: int, total: int) -> Finding:
         return self.report(
-            "{trait} is in {count} of {total} captions ({share}), so the {kind} is bound to these words and not to "
+            "{trait} is in {count} of {total} captions ({share}), which binds the {kind} to these words and not to "
             "{name}: leave it out if it belongs to the character, keep it if it should stay promptable",
             observed=Observed(count / total, self.options.share, "share of captions"),
             trait=quote(written),

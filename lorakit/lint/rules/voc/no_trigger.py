@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from lorakit.lint.options import Options, option
 from lorakit.lint.rule import SetRule, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lorakit.caption.reading import Reading
     from lorakit.findings import Finding
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 # where every LoRA needs a name for what it adds; a style is often trained without one
 NAMED = frozenset({"character", "object"})
+SHORT_PART = 6_500  # CLIP numbers tokens by frequency: of three letters only common ones (`air`, `sun`) build compounds
+COMPOUND = 0.95  # share of captions that open with a compound for it to be taken for a name
 KNOWN = ("common-triggers", "people", "identity")
 CHARACTER = {"profile": "character"}
 PLACES = ("beach, day", "forest, fog", "library, night", "rooftop, dusk", "kitchen, morning")
@@ -79,6 +83,7 @@ class NoTrigger(SetRule):
         Good(files=_set("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed, ")),
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
         Good(files=_set("character: Alice, red jacket, cyberpunk alley, night scene, neon glow, ")),
+        Good(files=_set("a girl in a raincoat by the windowsill, backlighting, airship, "), about="two known words"),
         Good("nrvcity, a street at night", times=4, about="too few captions to tell a habit"),
     )
 
@@ -94,7 +99,9 @@ class NoTrigger(SetRule):
             invented = [word for word in possible if is_ordinary(word) is False]
         else:
             invented = [word for word in possible if _opens(word, lines[0])]
-        found = max(invented, key=lambda word: words[word], default=None)
+        invented = [word for word in invented if not _is_compound(word) or _is_named(word, lines)]
+        # of equals the first in the order of the text, which is the order of `words`
+        found = min(enumerate(invented), key=lambda pair: (-words[pair[1]], pair[0]), default=(0, None))[1]
         if found is not None:
             yield self._proposal(view, found)
         elif view.context.profile in NAMED and not any(is_cjk(word) for word in common):
@@ -109,7 +116,8 @@ class NoTrigger(SetRule):
     def _proposal(self, view: SetView, word: str) -> Finding:
         begun, count = opening([line.reading.parsed for line in view.lines], self.options.share)
         opens = word in norms(begun)
-        name = _without_class(begun, word, view.lines[0]) if opens else word
+        written = _written(word, view.lines)
+        name = written if not opens or _joins_class(begun, view.lines[0]) else begun
         count = count if opens else view.terms.words[word]
         return self.report(
             "{trigger} {does} {count} of {total} captions: if it is the trigger, declare it as `trigger: {name}` so "
@@ -129,10 +137,36 @@ def _opens(word: str, line: Line) -> bool:
     return unit is not None and unit.size <= LONGEST and word in unit.key.split()
 
 
-def _without_class(begun: str, word: str, line: Line) -> str:
-    """An opening without the ordinary words (woman) of a kohya folder's class tokens (mrlx woman)."""
+def _is_compound(word: str) -> bool:
+    """Whether a word CLIP does not know is made of two that it does: `raincoat`, `windowsill`, `airship`."""
+    return any(_is_part(word[:at]) and _is_part(word[at:]) for at in range(3, len(word) - 2))
+
+
+def _is_part(part: str) -> bool:
+    encode = clip_tokenizer().encode
+    if encode is None or is_ordinary(part) is not True:
+        return False
+    return len(part) > 3 or encode(part)[0] < SHORT_PART
+
+
+def _is_named(word: str, lines: Sequence[Line]) -> bool:
+    """Whether nearly all captions open with a compound as with a name: `oldharbor,` or `oldharbor style`."""
+    keys = [unit.key for line in lines if (unit := first_unit(line.reading.parsed))]
+    return sum(key == word or f"{key} ".startswith(f"{word} style ") for key in keys) >= COMPOUND * len(lines)
+
+
+def _written(word: str, lines: Sequence[Line]) -> str:
+    """A word as most captions write it, with what hyphens join to it: `ukiyo-e`."""
+    pattern = re.compile(rf"(?:\w{{1,30}}-){{0,3}}\b{word}\b(?:-\w{{1,30}}){{0,3}}", re.IGNORECASE)
+    found = (pattern.search(line.reading.parsed.text) for line in lines)
+    ways = Counter(match.group() for match in found if match)
+    return ways.most_common(1)[0][0] if ways else word
+
+
+def _joins_class(begun: str, line: Line) -> bool:
+    """Whether an opening holds ordinary words (woman) of a kohya folder's class tokens (mrlx woman)."""
     invented, ordinary = _class_tokens(line)
-    return word if invented and not ordinary.isdisjoint(norms(begun)) else begun
+    return bool(invented) and not ordinary.isdisjoint(norms(begun))
 
 
 def _hint(line: Line) -> str:

@@ -94,9 +94,10 @@ class TriggerMissing(SetRule):
             elif len(lacking) > max(1, self.options.common * len(lines)):
                 yield self._common(trigger, lacking, len(lines))
             else:
+                held = sum(use.status in (Status.EXACT, Status.CASE) for use in uses)
                 # one finding a picture: a caption wrapped over three lines lacks the trigger once, not twice
                 for line in {line.view.key: line for line in reversed(lacking)}.values():
-                    yield self._one(line, trigger, len(lines) - len(lacking), len(lines))
+                    yield self._one(line, trigger, held, len(lines))
 
     def _one(self, line: Line, trigger: str, held: int, total: int) -> Finding:
         return self.report_caption(
