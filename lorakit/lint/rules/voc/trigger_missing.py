@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lorakit.caption.occurrences import occurrences
+from lorakit.caption.reading import read
 from lorakit.caption.trigger import Status, by_trigger, is_class_tokens, is_ordinary, spared, trace
-from lorakit.caption.words import norms
 from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good, set_of
 from lorakit.lint.options import Options, option
@@ -87,7 +87,7 @@ class TriggerMissing(SetRule):
             uses = trace([line.reading.parsed for line in lines], trigger, [spared(line.reading) for line in lines])
             lacking = [line for line, use in zip(lines, uses, strict=True) if use.status is Status.MISSING]
             first = lines[0].view
-            invented = [word for word in norms(trigger) if is_ordinary(word) is False]
+            invented = _invented(trigger, view)
             if is_class_tokens(first.subset, first.layout) and (not invented or len(lacking) * 2 > len(lines)):
                 if _unheard(lines, invented):
                     yield self._class_tokens(trigger, lines)
@@ -147,6 +147,14 @@ def _counts(line: Line) -> bool:
     if line.number and caption.source == "sidecar" and target.lines != "alternatives":
         return False
     return target.name != "ai-toolkit" or PLACEHOLDER not in caption.text
+
+
+def _invented(trigger: str, view: SetView) -> list[str]:
+    """The words of a trigger that no base knows; where CLIP's vocabulary cannot tell, by the list of common ones."""
+    reading = read(trigger, view.context.lexicon)
+    common = {at for hit in reading.of("common-triggers") for at in range(hit.first, hit.last)}
+    told = [(word.norm, is_ordinary(word.norm), at in common) for at, word in enumerate(reading.parsed.words)]
+    return [norm for norm, ordinary, listed in told if not (listed if ordinary is None else ordinary)]
 
 
 def _unheard(lines: list[Line], invented: list[str]) -> bool:
