@@ -12,14 +12,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from lorakit.caption.lexicon import Lexicon, Term, build
 from lorakit.caption.parse import parse
-from lorakit.config.checks import check
-from lorakit.config.document import Document, load_yaml
 from lorakit.config.settings import Strict
-from lorakit.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
+
+    from lorakit.config.document import Document
 
 
 def _split(value: Any) -> Any:
@@ -139,14 +137,6 @@ def gather(packs: Iterable[VocabularyPack]) -> Vocabularies:
 def is_vocabulary(document: Document) -> bool:
     """Whether a pack is a word list (and not a list of rules)."""
     return "vocabulary" in document.values
-
-
-def read_vocabulary(path: Path) -> VocabularyPack:
-    """Read and check a word list. Raises ConfigError with every fault at once."""
-    pack, problems = check(load_yaml(path), VocabularyPack)
-    if pack is None:
-        raise ConfigError(problems)
-    return pack
 
 
 def _terms(vocabulary: str, entry: Entry) -> Iterator[Term]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lorakit.caption.lexicon import Term
-from lorakit.caption.vocabulary import Entry, VocabularyPack, gather, is_vocabulary, read_vocabulary
+from lorakit.caption.vocabulary import Entry, VocabularyPack, gather, is_vocabulary
 from lorakit.config.document import load_yaml
 from lorakit.errors import ConfigError
+from lorakit.lint.packs import read_words
 from tests.config.helpers import SMALL_SET, fault, lint_with
 from tests.support import write_files
 
@@ -86,7 +87,7 @@ def test_faults_carry_their_place(tmp_path: Path, entries: str, line: int, colum
     path = tmp_path / "house.yaml"
     path.write_text(HEAD + entries, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        read_vocabulary(path)
+        read_words(path)
     (problem,) = caught.value.problems
     assert (problem.path, problem.line, problem.column) == (str(path), line, column)
     assert said in problem.message
@@ -96,7 +97,7 @@ def test_every_fault_at_once(tmp_path: Path) -> None:
     path = tmp_path / "house.yaml"
     path.write_text(HEAD.replace("schema: 1", "schema: 2") + "  - name: a\n    bad: one\n    x: 1\n", encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        read_vocabulary(path)
+        read_words(path)
     assert [problem.line for problem in caught.value.problems] == [1, 7, 8]
 
 
@@ -104,7 +105,7 @@ def test_a_word_list_is_told_from_a_list_of_rules(tmp_path: Path) -> None:
     write_files(tmp_path, {"words.yaml": HEAD + "  - name: a\n    forms: b\n", "rules.yaml": "schema: 1\nrules: []\n"})
     assert is_vocabulary(load_yaml(tmp_path / "words.yaml"))
     assert not is_vocabulary(load_yaml(tmp_path / "rules.yaml"))
-    assert read_vocabulary(tmp_path / "words.yaml").entries[0].forms == ["b"]
+    assert read_words(tmp_path / "words.yaml").entries[0].forms == ["b"]
 
 
 OWN = """schema: 1

@@ -178,10 +178,7 @@ class _Finder:
             return None
         if after == "much" and at + 2 >= unit.last:
             return None
-        if (
-            self._norm(at - 1, unit) in ("does", "do", "did", "would", "could", "should", "will")
-            and after not in known.SEEN
-        ):
+        if self._norm(at - 1, unit) in known.HELPERS and after not in known.SEEN:
             return None
         return self._thing(at, at + 1, unit)
 
