@@ -177,7 +177,8 @@ class Gate:
 class Report:
     """Everything one lint found, sorted: the same input gives the same report.
 
-    `judged` says in words for which trainer, base, size and profile.
+    `judged` says in words for which trainer, base, size and profile; `measurements` are a line of numbers a sample, by
+    its key, when asked for; `remarks` are sentences about the run itself.
     """
 
     dataset: DatasetSummary
@@ -187,6 +188,8 @@ class Report:
     config_digest: str
     fail_on: Severity
     judged: str = ""
+    measurements: Mapping[str, Mapping[str, Value | None]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings have exactly this severity."""

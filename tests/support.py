@@ -40,8 +40,8 @@ def lint_example(folder: Path, example: Example, code: str) -> list[Finding]:
 
 
 def lint(path: Path, **settings: Any) -> Report:
-    """Lint one folder or list with settings as on a command line."""
-    return api.lint(api.LintRequest([path], overrides=settings))
+    """Lint one folder or list with settings as on a command line, all in this process."""
+    return api.lint(api.LintRequest([path], overrides=settings, isolated=False, cached=False))
 
 
 def run_cli(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

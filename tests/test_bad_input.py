@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
     from lorakit.findings import Report
 
-FLAT = Picture((512, 512), pattern="flat")
+SOUND, OTHER = Picture((512, 512), seed=1), Picture((512, 512), seed=2)
 POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 123456\n"
 JPEG_SCAN = b"\xff\xda\0\x08\x01\x01\0\0\x3f\0"
 # a fault of its own: whatever stands beside it, this picture must be judged as well
-WITNESS: dict[str, Picture | str | bytes] = {"witness.jpg": FLAT, "witness.txt": "TODO"}
+WITNESS: dict[str, Picture | str | bytes] = {"witness.jpg": Picture((512, 512)), "witness.txt": "TODO"}
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
 
@@ -72,7 +72,7 @@ def judged(report: Report) -> set[str]:
 
 PICTURES: dict[str, tuple[dict[str, Picture | str | bytes], set[str]]] = {
     "cut off": ({"a.jpg": Picture(keep=0.4)}, {"truncated: a.jpg"}),
-    "cut off in the header": ({"a.jpg": draw(FLAT)[:30]}, {"truncated: a.jpg"}),
+    "cut off in the header": ({"a.jpg": draw(SOUND)[:30]}, {"truncated: a.jpg"}),
     "no bytes": ({"a.jpg": b""}, {"truncated: a.jpg"}),
     "one byte": ({"a.jpg": b"\xff"}, {"unsupported: a.jpg"}),
     "zeros": ({"a.png": b"\0" * 4096}, {"unsupported: a.png"}),
@@ -95,7 +95,7 @@ PICTURES: dict[str, tuple[dict[str, Picture | str | bytes], set[str]]] = {
         {"a.png": png(512, 512, chunk(b"zTXt", b"c\0\0" + zlib.compress(b"\0" * 100_000_000, 9)))},
         {"truncated: a.png"},
     ),
-    "wrong extension": ({"a.jpg": Picture((512, 512), format="PNG", pattern="flat")}, {"extension-mismatch: a.jpg"}),
+    "wrong extension": ({"a.jpg": Picture((512, 512), format="PNG", seed=3)}, {"extension-mismatch: a.jpg"}),
     "web page": ({"a.jpg": b"<!DOCTYPE html><title>404</title>"}, {"unsupported: a.jpg"}),
     "SVG": ({"a.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}, {"unsupported: a.svg"}),
     "EPS, which starts another program": (
@@ -104,10 +104,10 @@ PICTURES: dict[str, tuple[dict[str, Picture | str | bytes], set[str]]] = {
     ),
     "JSON": ({"a.png": b'{"error": "not found"}'}, {"unsupported: a.png"}),
     "zip": ({"a.webp": b"PK\x03\x04" + b"\0" * 60}, {"unsupported: a.webp"}),
-    "16-bit gray": ({"a.png": Picture((512, 512), format="PNG", mode="I;16", pattern="flat")}, {"mode: a.png"}),
-    "16-bit colour": ({"a.png": Picture((512, 512), format="PNG", mode="RGB;16", pattern="flat")}, {"mode: a.png"}),
-    "CMYK": ({"a.jpg": Picture((512, 512), mode="CMYK", pattern="flat")}, {"mode: a.jpg"}),
-    "animated": ({"a.gif": Picture((512, 512), format="GIF", mode="P", frames=3)}, {"animated: a.gif"}),
+    "16-bit gray": ({"a.png": Picture((512, 512), format="PNG", mode="I;16", seed=3)}, {"mode: a.png"}),
+    "16-bit colour": ({"a.png": Picture((512, 512), format="PNG", mode="RGB;16", seed=3)}, {"mode: a.png"}),
+    "CMYK": ({"a.jpg": Picture((512, 512), mode="CMYK", seed=3)}, {"mode: a.jpg"}),
+    "animated": ({"a.gif": Picture((512, 512), format="GIF", mode="P", frames=3, seed=3)}, {"animated: a.gif"}),
     "LFS pointer": ({"a.jpg": POINTER}, {"lfs-pointer: a.jpg"}),
 }  # fmt: skip
 
@@ -179,8 +179,8 @@ LISTS: dict[str, tuple[dict[str, Picture | str | bytes], set[str]]] = {
 def test_a_hostile_list_is_named_and_the_rest_is_judged(
     files: dict[str, Picture | str | bytes], expected: set[str], tmp_path: Path
 ) -> None:
-    data = write_files(tmp_path / "data", {**WITNESS, "good.jpg": FLAT, **files})
-    write_files(tmp_path, {"out.jpg": FLAT})
+    data = write_files(tmp_path / "data", {**WITNESS, "good.jpg": SOUND, **files})
+    write_files(tmp_path, {"out.jpg": SOUND})
     report = lint(data)
     names = {finding.name for finding in report.findings}
     assert expected <= names
@@ -193,13 +193,13 @@ def test_a_hostile_list_is_named_and_the_rest_is_judged(
 
 def test_a_csv_with_a_mark_is_what_excel_writes(tmp_path: Path) -> None:
     table = "\ufefffile_name,text\r\nwitness.jpg,TODO\r\ngood.jpg,a red bicycle\r\n"
-    report = lint(write_files(tmp_path, {"witness.jpg": FLAT, "good.jpg": FLAT, "metadata.csv": table}))
+    report = lint(write_files(tmp_path, {"witness.jpg": OTHER, "good.jpg": SOUND, "metadata.csv": table}))
     assert judged(report) == set()
     assert report.dataset.captions == 2
 
 
 def test_a_pointer_in_place_of_a_caption_file_is_named(tmp_path: Path) -> None:
-    report = lint(write_files(tmp_path, {**WITNESS, "a.jpg": FLAT, "a.txt": POINTER}))
+    report = lint(write_files(tmp_path, {**WITNESS, "a.jpg": SOUND, "a.txt": POINTER}))
     assert "lfs-pointer: a.txt" in judged(report)
 
 
@@ -223,15 +223,15 @@ def test_without_looking_at_pictures_captions_are_judged_and_the_gate_stays_clos
         ("gone.jpg", {"unreadable-file: link.jpg"}),
         ("link.jpg", {"unreadable-file: link.jpg"}),
         ("/dev/zero", {"outside-root: link.jpg"}),
-        ("a.jpg", {"missing-caption: link.jpg"}),
+        ("a.jpg", {"missing-caption: link.jpg", "exact-duplicate: link.jpg"}),
         ("..", {"outside-root: link.jpg"}),
         (".", set()),
     ],
     ids=["out", "gone", "itself", "device", "inside", "folder above", "own folder"],
 )
 def test_a_link_is_followed_inside_the_set_only(target: str, expected: set[str], tmp_path: Path) -> None:
-    data = write_files(tmp_path / "data", {**WITNESS, "a.jpg": FLAT, "a.txt": "a bicycle"})
-    write_files(tmp_path, {"out.jpg": FLAT})
+    data = write_files(tmp_path / "data", {**WITNESS, "a.jpg": SOUND, "a.txt": "a bicycle"})
+    write_files(tmp_path, {"out.jpg": SOUND})
     (data / "link.jpg").symlink_to(target)
     assert judged(lint(data)) == expected
 
@@ -251,7 +251,7 @@ def test_a_link_that_nobody_can_follow_is_named(tmp_path: Path, monkeypatch: pyt
 @posix
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
     data = write_files(
-        tmp_path, {**WITNESS, "x/a.jpg": FLAT, "x/a.txt": "a bicycle", "y/b.jpg": FLAT, "y/b.txt": "a boat"}
+        tmp_path, {**WITNESS, "x/a.jpg": SOUND, "x/a.txt": "a bicycle", "y/b.jpg": OTHER, "y/b.txt": "a boat"}
     )
     (data / "x" / "up").symlink_to(data, target_is_directory=True)
     (data / "x" / "y").symlink_to("../y", target_is_directory=True)
@@ -267,7 +267,7 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
 @posix
 def test_links_out_are_read_when_they_are_trusted(tmp_path: Path) -> None:
     data = write_files(tmp_path / "data", WITNESS)
-    write_files(tmp_path, {"store/a.jpg": FLAT, "store/a.txt": "a bicycle", "b.jpg": Picture(keep=0.5), "b.txt": "x"})
+    write_files(tmp_path, {"store/a.jpg": SOUND, "store/a.txt": "a bicycle", "b.jpg": Picture(keep=0.5), "b.txt": "x"})
     (data / "a").symlink_to(tmp_path / "store", target_is_directory=True)
     for name in ("b.jpg", "b.txt"):
         (data / name).symlink_to(tmp_path / name)
@@ -328,7 +328,7 @@ def test_what_the_system_refuses_is_named_with_its_reason(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = "file_name,text\na.jpg,a bicycle\nwitness.jpg,TODO\n"
-    write_files(tmp_path, {**WITNESS, "a.jpg": FLAT, "a.txt": "a bicycle"})
+    write_files(tmp_path, {**WITNESS, "a.jpg": SOUND, "a.txt": "a bicycle"})
     if name == "metadata.csv":
         write_files(tmp_path, {name: table})
     honest = Path.read_bytes
@@ -347,7 +347,7 @@ def test_what_the_system_refuses_is_named_with_its_reason(
 
 
 def test_a_picture_that_vanishes_after_it_was_listed_is_named(tmp_path: Path) -> None:
-    write_files(tmp_path, {**WITNESS, "a.jpg": FLAT, "a.txt": "a bicycle"})
+    write_files(tmp_path, {**WITNESS, "a.jpg": SOUND, "a.txt": "a bicycle"})
 
     def vanish(total: int) -> Callable[[], None]:
         assert total == 2
@@ -370,7 +370,7 @@ def test_captions_and_lists_that_vanish_after_they_were_listed_are_named(
         found = [finding for finding in lint(root).findings if finding.name == "unreadable-file"]
         return [finding.location.path for finding in found if finding.location]
 
-    pair: dict[str, Picture | str | bytes] = {"a.jpg": FLAT, "a.txt": "a bicycle"}
+    pair: dict[str, Picture | str | bytes] = {"a.jpg": SOUND, "a.txt": "a bicycle"}
     assert gone(write_files(tmp_path / "1", {**WITNESS, **pair}), "a.txt") == ["a.txt"]
     assert gone(write_files(tmp_path / "2", {**WITNESS, "metadata.csv": "file_name,text\n"}), "metadata.csv") == [
         "metadata.csv"
@@ -382,7 +382,7 @@ def test_captions_and_lists_that_vanish_after_they_were_listed_are_named(
 def test_names_that_are_not_valid_text_are_judged_like_others(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_files(tmp_path, {**WITNESS, "caf\udce9.jpg": FLAT, "caf\udce9.txt": "a cafe", "\udcff/b.jpg": FLAT})
+    write_files(tmp_path, {**WITNESS, "caf\udce9.jpg": SOUND, "caf\udce9.txt": "a cafe", "\udcff/b.jpg": OTHER})
     assert judged(lint(tmp_path)) == {
         "bad-name: caf\udce9.jpg",
         "bad-name: \udcff/b.jpg",
@@ -402,7 +402,7 @@ def test_names_that_are_not_valid_text_are_judged_like_others(
     "name", ["line\nbreak", "tab\tand\x1b[31m", "\u202egpj", " ", "-rf", "%0A::error::x", "a:b,c", "~"]
 )
 def test_names_that_would_act_do_not(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write_files(tmp_path, {**WITNESS, f"{name}.jpg": FLAT})
+    write_files(tmp_path, {**WITNESS, f"{name}.jpg": SOUND})
     assert f"missing-caption: {name}.jpg" in judged(lint(tmp_path))
     for form in ("full", "concise", "github"):
         run(["lint", str(tmp_path), "--output-format", form])
@@ -414,7 +414,7 @@ def test_names_that_would_act_do_not(name: str, tmp_path: Path, capsys: pytest.C
 
 def test_very_long_names_and_deep_folders_are_judged(tmp_path: Path) -> None:
     long, deep = "x" * 240, "/".join(["d"] * 120)
-    write_files(tmp_path, {**WITNESS, f"{long}.jpg": FLAT, f"{long}.txt": "a bicycle", f"{deep}/a.jpg": FLAT})
+    write_files(tmp_path, {**WITNESS, f"{long}.jpg": SOUND, f"{long}.txt": "a bicycle", f"{deep}/a.jpg": OTHER})
     assert judged(lint(tmp_path)) == {f"bad-name: {long}.jpg", f"missing-caption: {deep}/a.jpg"}
 
 
@@ -450,7 +450,7 @@ def test_folders_deeper_than_a_path_may_be_are_named_and_passed_over(tmp_path: P
     ids=["5 MB", "commas", "brackets", "digits", "loras", "lines", "marks", "Chinese", "spaces", "backslashes", "name"],
 )
 def test_a_huge_caption_takes_seconds_not_minutes(text: str, tmp_path: Path) -> None:
-    write_files(tmp_path, {**WITNESS, "a.jpg": FLAT, "a.txt": text, "b.jpg": FLAT, "b.txt": text.encode("utf-16")})
+    write_files(tmp_path, {**WITNESS, "a.jpg": SOUND, "a.txt": text, "b.jpg": OTHER, "b.txt": text.encode("utf-16")})
     began = time.monotonic()
     report = lint(tmp_path)
     assert time.monotonic() - began < 20
@@ -459,7 +459,7 @@ def test_a_huge_caption_takes_seconds_not_minutes(text: str, tmp_path: Path) -> 
 
 
 def test_a_caption_of_many_lines_is_one_finding(tmp_path: Path) -> None:
-    write_files(tmp_path, {**WITNESS, "a.jpg": FLAT, "a.txt": "a line\n" * 50_000})
+    write_files(tmp_path, {**WITNESS, "a.jpg": SOUND, "a.txt": "a line\n" * 50_000})
     began = time.monotonic()
     report = lint(tmp_path)
     assert time.monotonic() - began < 20
@@ -476,7 +476,7 @@ def test_a_set_without_pictures_is_never_a_pass(tmp_path: Path) -> None:
 
 
 def test_linting_writes_nothing_into_the_set(tmp_path: Path) -> None:
-    write_files(tmp_path, {**WITNESS, "a/b.jpg": FLAT})
+    write_files(tmp_path, {**WITNESS, "a/b.jpg": SOUND})
 
     def state() -> list[tuple[str, int, int]]:
         return sorted((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in tmp_path.rglob("*"))
@@ -515,7 +515,7 @@ def test_a_failed_rule_that_could_not_have_blocked_blocks_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ExifRotation, "check", raising)
-    report = lint(write_files(tmp_path, {"a.jpg": FLAT, "a.txt": "a bicycle"}))
+    report = lint(write_files(tmp_path, {"a.jpg": SOUND, "a.txt": "a bicycle"}))
     assert [finding.severity for finding in report.findings if finding.code == "LKT001"] == [Severity.WARNING]
     assert report.gate.verdict == "open"
 

@@ -62,8 +62,12 @@ def test_a_lint_of_captions_loads_no_imaging_library(arguments: list[str], pairs
 
 def test_a_whole_lint_loads_no_model_library(pairs: Path) -> None:
     found = lint(str(pairs))
-    assert "PIL" in found
+    assert "lorakit.image.crew" in found
     assert found.isdisjoint(MODELS)
+
+
+def test_pictures_are_decoded_in_other_processes(pairs: Path) -> None:
+    assert lint(str(pairs), "--ignore", "DUP").isdisjoint(IMAGING)
 
 
 def test_help_costs_little_more_than_typer() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lorakit import __version__
-from lorakit.cli import config, demo, glossary, init, lint, rule
+from lorakit.cli import cache, config, demo, glossary, init, lint, measure, rule
 
 EPILOG = (
     "Exit codes: 0 clean, 1 findings at the threshold, 2 usage, settings or nothing to lint, "
@@ -41,8 +41,10 @@ def _main(
 
 
 app.command("lint", short_help="Check datasets and say what to mend.")(lint.lint)
+app.command("measure", short_help="Print the measurements behind the rules.")(measure.measure)
 app.command("rule", short_help="Explain a rule, or list them all.")(rule.rule)
 app.add_typer(glossary.app, name="glossary")
 app.command("config", short_help="Print every setting and where it came from.")(config.config)
+app.add_typer(cache.app, name="cache")
 app.command("init", short_help="Write the first settings of a project.")(init.init)
 app.command("demo", short_help="Draw an example set, lint it, explain it.")(demo.demo)

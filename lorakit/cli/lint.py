@@ -55,7 +55,11 @@ def lint(
     ] = False,
     show_files: Annotated[bool, typer.Option("--show-files", help="List what would be linted, and stop.")] = False,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="No picture is no error.")] = False,
-    jobs: Annotated[int, typer.Option(min=0, max=256, help="Threads; 0 means one a core.")] = 0,
+    measurements: Annotated[
+        bool, typer.Option("--measurements", help="Put every picture's measurements into the JSON report.")
+    ] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Measure anew, and remember nothing.")] = False,
+    jobs: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 means one a core.")] = 0,
 ) -> int:
     """Check datasets: files, pictures, framing, captions, the set as a whole.
 
@@ -93,6 +97,8 @@ def lint(
         flag if no_images or no_pixels else "",
         jobs,
         allow_empty,
+        cached=not no_cache,
+        measurements=measurements,
     )
     if show_files:
         return _show_files(request)

@@ -102,7 +102,11 @@ def _to_stdout(text: str) -> None:
 
 def _to_file(text: str, path: Path) -> None:
     # names that are not valid text hold lone surrogates: their escapes are valid JSON, too
-    data = text.encode("utf-8", "backslashreplace")
+    write_file(text.encode("utf-8", "backslashreplace"), path)
+
+
+def write_file(data: bytes, path: Path) -> None:
+    """Write a file whole or leave it as it was. Raises UsageError."""
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             # what is no plain file (a pipe, /dev/stdout, a link) is written to, never replaced

@@ -47,6 +47,8 @@ def print_summary(report: Report) -> None:
     for reason in dict.fromkeys(rule.skipped for rule in report.not_run):
         names = [rule.name for rule in report.not_run if rule.skipped == reason]
         _say(err, f"Not run: {', '.join(names)} ({reason})")
+    for remark in report.remarks:
+        _say(err, f"Note: {remark}")
     _counts(err, report)
     if report.gate.verdict == "closed":
         _say(err, "Gate: closed, training would not start: " + "; ".join(report.gate.reasons))

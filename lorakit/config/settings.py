@@ -73,6 +73,7 @@ class Settings(Strict):
     token_window: Literal[75, 150, 225] = 75
     caption_extension: str | None = None
     alpha_mask: bool = False
+    subject_model: str | None = None
     follow_links: bool = False
     select: list[str] = ["ALL"]
     extend_select: list[str] = []

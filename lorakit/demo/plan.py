@@ -11,12 +11,10 @@ if TYPE_CHECKING:
 
     from lorakit.demo.scenes import Scene
 
-LATER = "later"
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One planted fault: the file in `data/`, the rule that finds it (`later`: none does yet), why beginners make it.
+    """One planted fault: the file in `data/`, the rule that finds it, why beginners make it.
 
     `topic` names the fault in two or three words for people; `file` is the picture's key where there is a picture.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lorakit.demo.plan import LATER, Shot, Slip
+from lorakit.demo.plan import Shot, Slip
 from lorakit.demo.scenes import Scene
 from lorakit.demo.sound import LARGE, SQUARE, TALL, TRIGGER, WIDE
 
@@ -74,7 +74,7 @@ PLANTED: tuple[Shot, ...] = (
     # captions
     Shot("night_walk.jpg", Scene("street", "blue", things=("person",)), "", "dark", slips=(
         Slip("empty", "empty caption", "the file was made and never filled in"),
-        Slip(LATER, "far too dark", "a photograph without enough light: nothing to see, nothing to learn"))),
+        Slip("exposure", "far too dark", "a photograph without enough light: nothing to see, nothing to learn"))),
     Shot("window_03.jpg", Scene("window", "teal", WIDE),
          f"{TRIGGER}, view through a window, cyberpunk skyline at night, raindrops on glass, potted plant",
          coding="utf-8-sig", slips=(
@@ -86,10 +86,10 @@ PLANTED: tuple[Shot, ...] = (
     Shot("street_01_copy.jpg", Scene("street", "magenta", things=("umbrella",)), "None", "blur",
          "street_01.jpg", slips=(
         Slip("placeholder", "None as caption", "a script wrote the empty result of the captioner as a word"),
-        Slip(LATER, "blurred", "a soft copy beside the sharp one: softness becomes part of the style"))),
+        Slip("blur", "blurred", "a soft copy beside the sharp one: softness becomes part of the style"))),
     Shot("film_still_03.jpg", Scene("street", "amber", WIDE, things=("hood",)), "I'm sorry, I can't help with that.",
          "bars", slips=(Slip("placeholder", "refusal as caption", "the captioner declined and nobody read its answer"),
-                Slip(LATER, "black bars", "a film still: the bars are learned like everything else"))),
+                Slip("letterbox", "black bars", "a film still: the bars are learned like everything else"))),
     Shot("skyline_05.jpg", Scene("skyline", "blue", TALL, things=("drone",)),
          f"{TRIGGER}, futuristic dystopia skyline, hovering drone, blue neon glow, lit windows, heavy rain", slips=(
         Slip("synonym-drift", "drift in naming",
@@ -98,20 +98,21 @@ PLANTED: tuple[Shot, ...] = (
     Shot("market_02 (1).jpg", Scene("market", "teal", TALL, things=("hood",)),
          f"{TRIGGER}, cyberpunk night market, hooded figure with backpack, striped awnings, neon signs,"
          " rain reflections",
-         like="market_02.jpg", slips=(Slip(LATER, "exact duplicate", "downloaded twice: this picture counts double"),)),
+         like="market_02.jpg", slips=(
+        Slip("exact-duplicate", "exact duplicate", "downloaded twice: this picture counts double"),)),
     Shot("alley_02_flip.jpg", Scene("alley", "magenta", TALL, things=("umbrella", "lanterns")),
          f"{TRIGGER}, narrow neo-noir alley at night, figure with umbrella, paper lanterns",
          "flip", "alley_02.jpg", slips=(
-        Slip(LATER, "mirrored duplicate", "flipped to have more pictures: trainers can do that themselves"),
+        Slip("near-duplicate", "mirrored duplicate", "flipped to have more pictures: trainers can do that themselves"),
         Slip("synonym-drift", "drift in naming", "`neo-noir` where the set says cyberpunk"))),
     Shot("repost_q15.jpg", Scene("street", "teal", things=("bike",)),
          f"{TRIGGER}, cyberpunk street, neon glow, parked motorbike, neon glow, Neon Glow, cyberpunk street",
          "q15", slips=(
-        Slip(LATER, "JPEG quality 15", "saved and shared many times: the blocks are learned as texture"),
+        Slip("jpeg-quality", "JPEG quality 15", "saved and shared many times: the blocks are learned as texture"),
         Slip("duplicate-tags", "repeated tags", "two captioners' results pasted together"))),
     Shot("upscaled_2x.jpg", Scene("rooftop", "magenta", WIDE, "clear", ("robot",)),
          f"{TRIGGER}, cyberpunk rooftop, lone robot, not blurry, without distortion", "upscale", slips=(
-        Slip(LATER, "upscaled", "enlarged to pass the size check: large, and still without detail"),
+        Slip("fake-resolution", "upscaled", "enlarged to pass the size check: large, and still without detail"),
         Slip("negative-phrase", "negations",
              "`not blurry` teaches blurry: what is unwanted goes into the negative prompt"))),
 )  # fmt: skip

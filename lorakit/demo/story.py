@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from lorakit.demo.plan import LATER
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from lorakit.demo.plan import DemoSet, Fault
 
@@ -19,9 +17,9 @@ program, with captions as a beginner might have left them.
 {sound} are sound. The others carry {faults} faults, planted on purpose:
   files     two pictures with one name, a PNG called .jpg, missing captions
   pictures  turned by EXIF, transparent, 16-bit, CMYK, animated, cut short
+  pixels    blurred, too dark, black bars, enlarged, JPEG blocks, duplicates
   captions  empty, GB18030, TODO, too long, vague, negations, prompt syntax
   names     `neo-noir` and `futuristic dystopia` where the set says cyberpunk
-  later     blur, duplicates, black bars: rules to come
 How to read a finding: error loses data or spoils the training, warning is
 worth a look; the message names the picture, what is wrong and what to do.
 Next: mend a caption in {folder}
@@ -30,11 +28,10 @@ and lint again."""
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The planted faults sorted by what a lint made of them; `later` are those no rule looks for yet."""
+    """The planted faults sorted by what a lint made of them."""
 
     found: tuple[Fault, ...]
     missed: tuple[Fault, ...]
-    later: tuple[Fault, ...]
 
 
 def explain(demo: DemoSet) -> str:
@@ -47,16 +44,11 @@ def explain(demo: DemoSet) -> str:
     )
 
 
-def outcome(demo: DemoSet, found: Iterable[tuple[str, str]], rules: Collection[str] | None = None) -> Outcome:
+def outcome(demo: DemoSet, found: Iterable[tuple[str, str]]) -> Outcome:
     """Sort the planted faults by `found`, pairs of (sample key or file, rule name).
 
-    Only the last part of a key counts: every file of the demo has a name of its own. `rules` are the rules that
-    exist (None: all that the plan names); a fault whose rule does not exist counts as `later`.
+    Only the last part of a key counts: every file of the demo has a name of its own.
     """
     seen = {(PurePosixPath(key).name, rule) for key, rule in found}
-    later = tuple(
-        fault for fault in demo.faults if fault.rule == LATER or (rules is not None and fault.rule not in rules)
-    )
-    due = [fault for fault in demo.faults if fault not in later]
-    hits = tuple(fault for fault in due if (fault.file, fault.rule) in seen)
-    return Outcome(hits, tuple(fault for fault in due if fault not in hits), later)
+    hits = tuple(fault for fault in demo.faults if (fault.file, fault.rule) in seen)
+    return Outcome(hits, tuple(fault for fault in demo.faults if fault not in hits))

@@ -1,79 +1,63 @@
-"""One file to one row, and one file to the RGB pixels that a trainer sees. Each picture is opened once.
+"""A picture's bytes to the 8-bit pixels that a trainer sees: orientation, alpha, depth and profile as its policy says.
 
-Only an allow-list of formats is opened: nothing that starts another program (EPS) or that trainers cannot read.
+OpenCV decodes what both libraries decode alike (8-bit JPEG, PNG and WebP), about as fast as the formats allow. Pillow
+does the rest, and has the last word on what OpenCV refuses, because trainers read with Pillow.
 """
 
 from __future__ import annotations
 
-import struct
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+import cv2
+import numpy as np
+from PIL import Image
 
-from lorakit.formats.textfile import LFS_HEADER
-from lorakit.image.header import DEEP_MODES, has_alpha, header, orientation
-from lorakit.image.row import Fault, Row
-from lorakit.image.sniff import READABLE, SNIFF_BYTES, sniff
+from lorakit.image.header import DEEP_MODES, has_alpha, orientation
+from lorakit.image.open import BROKEN
+from lorakit.image.recipe import AlphaPolicy, DecodePolicy
+from lorakit.image.sniff import READABLE
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from numpy.typing import NDArray
 
-TINY_SIDE = 256  # pixels
-HEAVY_PIXELS = 40_000_000  # about 160 MB decoded
-FREE: AbstractContextManager[object] = nullcontext()
-# Everything a hostile or broken file makes Pillow raise; anything else is our own bug and may surface.
-BROKEN = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    LookupError,
-    TypeError,
-    EOFError,
-    ArithmeticError,
-    MemoryError,
-    RuntimeError,
-    AttributeError,
-    AssertionError,
-    struct.error,
-)
+    from lorakit.image.row import Row
 
+    Plane = NDArray[np.uint8]
 
-class AlphaPolicy(StrEnum):
-    """What becomes of transparency: `drop` shows whatever colour lies under it, `white` lays it on white."""
-
-    DROP = "drop"
-    WHITE = "white"
+FAST = {"JPEG": ("RGB", "L"), "PNG": ("RGB", "L", "RGBA"), "WEBP": ("RGB", "RGBA")}
+RAW = cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
 
 
 @dataclass(frozen=True, slots=True)
-class DecodePolicy:
-    """How a trainer turns a file into RGB: whether it applies EXIF orientation, and what it does with alpha."""
+class Decoded:
+    """`colour`: height x width x 3, uint8, blue green red; `alpha`: height x width, None when opaque everywhere.
 
-    exif: bool = True
-    alpha: AlphaPolicy = AlphaPolicy.WHITE
-
-
-def read_row(path: Path, pixels: bool, heavy: AbstractContextManager[object] = FREE) -> Row:
-    """The picture's row: header facts, and pixel facts when `pixels` is true. Never raises for a bad file.
-
-    Pictures above HEAVY_PIXELS are decoded inside `heavy`, so that threads can take turns at the memory.
+    `orientation` is what the whole file says: a PNG may keep its EXIF behind the pixels.
     """
-    try:
-        if pixels:
-            data = path.read_bytes()
-            head, size, stream = data[:SNIFF_BYTES], len(data), BytesIO(data)
-            return _row(stream, head, size, pixels, heavy)
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(SNIFF_BYTES)
-            file.seek(0)
-            return _row(file, head, size, pixels, heavy)
-    except OSError as error:
-        return Row(fault=Fault.UNREADABLE, detail=(error.strerror or type(error).__name__).lower())
+
+    colour: Plane
+    alpha: Plane | None
+    orientation: int
+
+
+def decode(data: bytes, image: Image.Image, row: Row, policy: DecodePolicy) -> Decoded:
+    """Decode a picture whose header `row` describes and which `image` has opened. Raises BROKEN errors."""
+    raw, turned = _fast(data, image, row, policy), row.orientation
+    if raw is None:
+        raw = _slow(image, policy)
+        turned = orientation(image)  # only now does a PNG tell what stands behind its pixels
+    if policy.exif and turned > 1:
+        raw = upright(raw, turned)
+    if raw.ndim == 2:
+        return Decoded(_u8(cv2.cvtColor(raw, cv2.COLOR_GRAY2BGR)), None, turned)
+    if raw.shape[2] == 3:
+        return Decoded(raw, None, turned)
+    alpha = np.ascontiguousarray(raw[:, :, 3])
+    if int(alpha.min()) == 255:
+        return Decoded(_u8(cv2.cvtColor(raw, cv2.COLOR_BGRA2BGR)), None, turned)
+    return Decoded(_flatten(raw, alpha, policy.alpha), alpha, turned)
 
 
 def read_rgb(data: bytes, policy: DecodePolicy) -> Image.Image:
@@ -81,97 +65,78 @@ def read_rgb(data: bytes, policy: DecodePolicy) -> Image.Image:
 
     Raises OSError (with Pillow's reason) for anything that cannot be decoded whole.
     """
+    from lorakit.image.header import header
+
     try:
-        with Image.open(BytesIO(data), formats=READABLE) as opened:
-            opened.load()
-            image = ImageOps.exif_transpose(opened) if policy.exif else opened.copy()
+        with Image.open(BytesIO(data), formats=READABLE) as image:
+            found = decode(data, image, header(image, len(data)), policy)
     except BROKEN as error:
         raise OSError(str(error) or type(error).__name__) from error
-    if image.mode in DEEP_MODES:
-        image = _to_eight_bits(image)
-    if policy.alpha is AlphaPolicy.WHITE and has_alpha(image):
-        layered = image.convert("RGBA")
-        white = Image.new("RGBA", layered.size, (255, 255, 255, 255))
-        image = Image.alpha_composite(white, layered)
-    return image.convert("RGB")
+    return Image.fromarray(np.ascontiguousarray(found.colour[:, :, ::-1]))
 
 
-def _row(stream: Any, head: bytes, size: int, pixels: bool, heavy: AbstractContextManager[object]) -> Row:
-    if size == 0:
-        return Row(fault=Fault.EMPTY, detail="the file is empty")
-    if head.startswith(LFS_HEADER):
-        return Row(size, fault=Fault.POINTER)
-    kind = sniff(head)
-    try:
-        image = Image.open(stream, formats=READABLE)
-    except Image.DecompressionBombError as error:
-        return Row(size, format=kind, fault=Fault.BOMB, detail=str(error).split(",")[0].lower())
-    except UnidentifiedImageError:
-        known = kind in READABLE
-        detail = "its header cannot be read" if known else kind or "not a picture"
-        return Row(size, format=kind, fault=Fault.DAMAGED if known else Fault.UNSUPPORTED, detail=detail)
-    except BROKEN as error:
-        return Row(size, format=kind, fault=Fault.DAMAGED, detail=_said(error))
-    with image, heavy if pixels and image.width * image.height > HEAVY_PIXELS else FREE:
-        return _facts(image, size, pixels)
+def upright(pixels: Plane, turned: int) -> Plane:
+    """Pixels after EXIF orientation `turned`, 2 to 8 (CIPA DC-008, tag 0x0112)."""
+    if turned in (5, 6, 7, 8):
+        pixels = _u8(cv2.transpose(pixels))
+    flip = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}.get(turned)
+    return pixels if flip is None else _u8(cv2.flip(pixels, flip))
 
 
-def _facts(image: Image.Image, size: int, pixels: bool) -> Row:
-    try:
-        found = header(image, size)
-    except BROKEN as error:
-        return Row(size, format=image.format or "", fault=Fault.DAMAGED, detail=_said(error))
-    if not pixels:
-        return replace(found, colours=_colours_of_tiny(image))
-    try:
-        image.load()
-        # A PNG keeps chunks behind its pixels; reading them is what an EXIF transpose does, and where it breaks.
-        turned = orientation(image)
-        if found.frames > 1:
-            image.seek(0)
-        return replace(
-            found,
-            decoded=True,
-            orientation=turned,
-            clear_share=_clear_share(image) if found.has_alpha else 0.0,
-            colours=_colours_of_tiny(image),
-        )
-    except BROKEN as error:
-        return replace(found, fault=Fault.DAMAGED, detail=_said(error))
-
-
-def _clear_share(image: Image.Image) -> float:
-    """Share of pixels whose alpha is below 255."""
-    alpha = image.getchannel("A") if "A" in image.getbands() else image.convert("RGBA").getchannel("A")
-    opaque = alpha.histogram()[255]
-    return 1 - opaque / (image.width * image.height)
-
-
-def _colours(image: Image.Image) -> int | None:
-    if image.mode in DEEP_MODES:
+def _fast(data: bytes, image: Image.Image, row: Row, policy: DecodePolicy) -> Plane | None:
+    """Raw pixels (gray, or 3 or 4 channels) by OpenCV; None where Pillow must look."""
+    if row.mode not in FAST.get(row.format, ()) or row.bits != 8 or row.frames != 1 or image.info.get("transparency"):
         return None
-    found = image.convert("RGB").getcolors(maxcolors=256)
-    return len(found) if found else None
-
-
-def _colours_of_tiny(image: Image.Image) -> int | None:
-    """A sprite is decoded even where headers are enough: advice for pixel art is another than for a small photo."""
-    if max(image.size) > TINY_SIDE:
+    if (policy.profile and row.colour_profile) or (row.format == "PNG" and _says_more_behind(data)):
         return None
     try:
-        return _colours(image)
-    except BROKEN:
+        raw = cv2.imdecode(np.frombuffer(data, np.uint8), RAW)
+    except cv2.error:
         return None
+    if raw is None or raw.dtype != np.uint8 or raw.shape[:2] != (row.height, row.width):
+        return None
+    return _u8(raw)
 
 
-def _to_eight_bits(image: Image.Image) -> Image.Image:
+def _says_more_behind(data: bytes) -> bool:
+    """Whether a PNG may hold EXIF behind its pixels, which only a whole read finds."""
+    return data.rfind(b"eXIf") > 0 or data.rfind(b"Raw profile type") > 0
+
+
+def _slow(image: Image.Image, policy: DecodePolicy) -> Plane:
+    """Raw pixels (gray, or 3 or 4 channels) of the first frame by Pillow."""
+    image.load()
+    if getattr(image, "n_frames", 1) > 1:
+        image.seek(0)
+    found: Image.Image = image
+    if policy.profile and image.info.get("icc_profile"):
+        from lorakit.image.colour import to_srgb  # ImageCms is seldom needed
+
+        found = to_srgb(image)
+    if found.mode in DEEP_MODES:
+        return _to_eight_bits(found)
+    if has_alpha(found):
+        return _u8(cv2.cvtColor(np.asarray(found.convert("RGBA")), cv2.COLOR_RGBA2BGRA))
+    if found.mode in ("L", "1"):
+        return np.asarray(found.convert("L"), dtype=np.uint8)
+    return _u8(cv2.cvtColor(np.asarray(found.convert("RGB")), cv2.COLOR_RGB2BGR))
+
+
+def _flatten(raw: Plane, alpha: Plane, policy: AlphaPolicy) -> Plane:
+    """Three channels of four: alpha dropped, or laid on white."""
+    colour = _u8(cv2.cvtColor(raw, cv2.COLOR_BGRA2BGR))
+    if policy is AlphaPolicy.DROP:
+        return colour
+    weight = _u8(cv2.cvtColor(alpha, cv2.COLOR_GRAY2BGR))
+    return _u8(cv2.add(cv2.multiply(colour, weight, scale=1 / 255), cv2.bitwise_not(weight)))
+
+
+def _to_eight_bits(image: Image.Image) -> Plane:
     """Stretch 16-bit or float gray to 0..255 by the type's range; Pillow's own convert clamps at 255."""
-    import numpy as np
-
     values = np.asarray(image, dtype=np.float64)
     top = 65535.0 if values.max(initial=0.0) > 255 else 255.0
-    return Image.fromarray(np.clip(values * (255.0 / top), 0, 255).round().astype(np.uint8))
+    return np.clip(values * (255.0 / top), 0, 255).round().astype(np.uint8)
 
 
-def _said(error: BaseException) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0].lower()[:120]
+def _u8(values: object) -> Plane:
+    return np.asarray(values, dtype=np.uint8)

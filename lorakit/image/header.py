@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lorakit.image import exif
+from lorakit.image.colour import colours_of
+from lorakit.image.jpegtables import jpeg_quality
 from lorakit.image.row import Row
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ ALPHA_MODES = frozenset({"RGBA", "LA", "PA", "RGBa", "La"})
 def header(image: Image.Image, size: int) -> Row:
     """The row of an opened picture whose file has `size` bytes; raises what Pillow raises for damaged data."""
     width, height = image.size
+    quality = jpeg_quality(image)
+    colours = colours_of(image)
     return Row(
         file_bytes=size,
         format="JPEG" if image.format == "MPO" else image.format or "",
@@ -30,6 +34,9 @@ def header(image: Image.Image, size: int) -> Row:
         has_alpha=has_alpha(image),
         frames=int(getattr(image, "n_frames", 1)) if image.format != "MPO" else 1,
         metadata_fault=_metadata_fault(image),
+        jpeg_quality=quality.luma if quality else None,
+        colour_profile=colours.name,
+        colour_shift=colours.shift if colours.name else None,
     )
 
 

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageDraw
 
+from lorakit.image import painters
+from lorakit.image.alter import alter
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 PIXEL_ART_COLOURS = ((24, 20, 37), (58, 68, 102), (139, 155, 180), (254, 231, 97), (247, 118, 34), (62, 137, 72))
 PIXEL_ART_BLOCK = 8
 QUALITY = 92
+PAINTERS = {"photo": painters.photo, "drawing": painters.drawing, "night": painters.night, "snow": painters.snow}
 RGB_16 = "RGB;16"
 
 
@@ -31,14 +35,18 @@ def draw(picture: Picture) -> bytes:
         data = _png_16(_paint(picture, picture.seed))
     else:
         frames = [_frame(picture, picture.seed + number) for number in range(picture.frames)]
-        data = encode(frames, picture.format, picture.orientation)
+        data = encode(frames, picture.format, picture.orientation, picture.quality, picture.profile)
     return data[: math.ceil(len(data) * picture.keep)]
 
 
 def encode(
-    frames: list[Image.Image], file_format: str, orientation: int | None = None, quality: int = QUALITY
+    frames: list[Image.Image],
+    file_format: str,
+    orientation: int | None = None,
+    quality: int = QUALITY,
+    profile: str = "",
 ) -> bytes:
-    """Return `frames` as one file; `quality` counts for JPEG, WEBP and AVIF."""
+    """Return `frames` as one file; `quality` counts for JPEG, WEBP and AVIF, `profile` names an ICC profile."""
     first = frames[0]
     options: dict[str, Any] = {}
     match file_format:
@@ -52,6 +60,10 @@ def encode(
             options = {"compression": "tiff_adobe_deflate"}
         case "ICO":
             options = {"sizes": [first.size]}
+    if profile:
+        from lorakit.image.profiles import profile_bytes
+
+        options["icc_profile"] = profile_bytes(profile)
     if orientation is not None:
         exif = Image.Exif()
         exif[0x0112] = orientation
@@ -100,7 +112,16 @@ def _clear(picture: Picture) -> NDArray[np.bool_]:
 
 def _paint(picture: Picture, seed: int) -> Image.Image:
     """The picture as RGB, before its mode."""
-    rng = np.random.default_rng(seed)
+    image = _pattern(picture, np.random.default_rng(seed))
+    if not picture.changes:
+        return image
+    colour = np.asarray(image)[:, :, ::-1]
+    for change in picture.changes:
+        colour = alter(colour, change, seed)
+    return _image(colour)
+
+
+def _pattern(picture: Picture, rng: np.random.Generator) -> Image.Image:
     match picture.pattern:
         case "scene":
             return _scene(picture.size, rng)
@@ -108,8 +129,17 @@ def _paint(picture: Picture, seed: int) -> Image.Image:
             return Image.new("RGB", picture.size, _colour(rng))
         case "pixels":
             return _pixel_art(picture.size, rng)
+        case "figure":
+            return _image(painters.figure(picture.size, picture.share, picture.centre, rng))
+        case "photo" | "drawing" | "night" | "snow" as name:
+            return _image(PAINTERS[name](picture.size, rng))
         case other:
-            raise ValueError(f"no pattern `{other}`: scene, flat or pixels")
+            raise ValueError(f"no pattern `{other}`: scene, flat, pixels, photo, drawing, night, snow or figure")
+
+
+def _image(colour: NDArray[np.uint8]) -> Image.Image:
+    """A Pillow picture of blue-green-red pixels."""
+    return Image.fromarray(np.ascontiguousarray(colour[:, :, ::-1]))
 
 
 def _scene(size: tuple[int, int], rng: np.random.Generator) -> Image.Image:

@@ -18,13 +18,25 @@ class Options:
     """A rule's options; a rule without any uses this class as it stands."""
 
 
-def option(default: Any, doc: str, set_by: str, low: float = 0, high: float = math.inf) -> Any:
+def option(
+    default: Any,
+    doc: str,
+    set_by: str,
+    low: float = 0,
+    high: float = math.inf,
+    limits: str = "",
+    below: bool = False,
+) -> Any:
     """A field of an Options class; a number must lie from `low` to `high`.
+
+    `limits` names the measurement that it is the limit of, so that it can be calibrated: what lies above is a fault,
+    or, with `below`, what lies below.
 
     `doc` gives meaning and unit; `set_by` names the data, the number of cases and the false-alarm rate behind the
     default, or says that it is a convention and whose.
     """
-    return dataclasses.field(default=default, metadata={"doc": doc, "set_by": set_by, "low": low, "high": high})
+    about = {"doc": doc, "set_by": set_by, "low": low, "high": high, "limits": limits, "below": below}
+    return dataclasses.field(default=default, metadata=about)
 
 
 def describe(options: type[Options]) -> list[tuple[str, Any, str, str]]:

@@ -135,7 +135,11 @@ def _shown(content: Picture | str | bytes) -> str:
     return repr(content) if "\n" in content or not content.strip() or not content.isprintable() else content
 
 
+PATTERNS = {"pixels": "pixel art", "flat": "one colour", "photo": "a photo", "drawing": "a drawing"}
+
+
 def _picture(picture: Picture) -> str:
+    usual = Picture()
     said = [f"{picture.format} {picture.size[0]}x{picture.size[1]}", picture.mode]
     if picture.orientation:
         said.append(f"EXIF orientation {picture.orientation}")
@@ -145,8 +149,15 @@ def _picture(picture: Picture) -> str:
         said.append(f"{picture.frames} frames")
     if picture.keep < 1:
         said.append(f"cut after {picture.keep:.0%} of its bytes")
-    if picture.pattern == "pixels":
-        said.append("pixel art")
+    if picture.profile:
+        said.append(f"ICC profile {picture.profile}")
+    if picture.quality != usual.quality:
+        said.append(f"quality {picture.quality}")
+    if picture.pattern == "figure":
+        said.append(f"a figure whose box covers {picture.share:.0%}")
+    elif picture.pattern != usual.pattern:
+        said.append(PATTERNS.get(picture.pattern, picture.pattern))
+    said.extend(f"then {change.replace(':', ' ')}" for change in picture.changes)
     return ", ".join(said)
 
 

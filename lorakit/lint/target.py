@@ -25,6 +25,7 @@ class Target(Strict):
     title: str
     exif: Literal["applied", "ignored"]
     alpha: Literal["white", "drop"]
+    profile: Literal["applied", "ignored"]
     lines: Literal["first", "alternatives", "joined"]
     caption_extension: str | None
     suffixes: list[str]

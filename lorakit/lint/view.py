@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lorakit.caption.negation.find import negations
 from lorakit.caption.reading import Reading, read
 from lorakit.dataset import NoteKind, Role
-from lorakit.facts import Terms, bucket_members, count_terms, place
+from lorakit.facts import Duplicates, Terms, bucket_members, count_terms, find_duplicates, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -149,6 +149,11 @@ class SetView:
     def buckets(self) -> Mapping[Size, list[str]]:
         """Keys of training samples by bucket. Needs Need.HEADER."""
         return bucket_members((view.key, view.frame) for view in self.opened)
+
+    @cached_property
+    def duplicates(self) -> Duplicates:
+        """Copies and bursts among all samples, whatever their subset. Needs Need.PIXELS."""
+        return find_duplicates((view.key, view.row) for view in self.samples)
 
     @cached_property
     def files(self) -> tuple[File, ...]:

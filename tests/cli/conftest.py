@@ -13,7 +13,7 @@ from tests.support import write_files
 if TYPE_CHECKING:
     from pathlib import Path
 
-FLAT = Picture((512, 512), pattern="flat")
+SHARP = Picture((512, 512))
 THINGS = ("red bicycle", "blue kite", "brass lamp", "green rowing boat", "wooden chair")
 PLACES = ("on a beach", "in a garden", "under a bridge", "by a brick wall", "in a workshop")
 LIGHTS = ("morning sun", "overcast sky", "lamplight", "dusk", "backlighting", "moonlight", "fog")
@@ -42,13 +42,13 @@ def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_files(
         folder,
         {
-            **{f"clean/{n:02}.jpg": FLAT for n in range(50)},
+            **{f"clean/{n:02}.jpg": Picture((512, 512), seed=n) for n in range(50)},
             **{f"clean/{n:02}.txt": CAPTIONS[n] for n in range(50)},
-            "warned/a.jpg": FLAT,
+            "warned/a.jpg": Picture((512, 512)),
             "warned/a.txt": "a red bicycle",
-            "faulty/a.jpg": FLAT,
+            "faulty/a.jpg": Picture((512, 512)),
             "faulty/a.txt": "a red bicycle",
-            "faulty/b.jpg": FLAT,
+            "faulty/b.jpg": Picture((512, 512), seed=1),
             "faulty/c.jpg": b"",
             "faulty/c.txt": "TODO",
             "notes/readme.md": "no pictures here",

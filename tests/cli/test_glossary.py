@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from lorakit.cli.app import app
-from tests.cli.conftest import FLAT
+from tests.cli.conftest import SHARP
 from tests.support import run_cli, write_files
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ protect: [mirelle]
 """
 CSV = 'long_hair,0,4350743,"longhair,/lh"\nblush,0,3000000,"flush,red_cheeks"\ncar,0,9000,motor_vehicle\n'
 SET: dict[str, Picture | str | bytes] = {
-    "data/a.jpg": FLAT,
+    "data/a.jpg": SHARP,
     "data/a.txt": "anime style, long hair, automobile, rain",
-    "data/b.jpg": FLAT,
+    "data/b.jpg": SHARP,
     "data/b.txt": "manga look, girl, best quality, car",
-    "data/c.jpg": FLAT,
+    "data/c.jpg": SHARP,
     "data/c.txt": "anime style, red cheeks, street, night",
 }
 
@@ -141,7 +141,7 @@ def test_stats_as_json(said: Said) -> None:
     ],
 )
 def test_stats_that_cannot_be(here: Path, said: Said, arguments: list[str], why: str) -> None:
-    write_files(here, {"empty/a.jpg": FLAT})
+    write_files(here, {"empty/a.jpg": SHARP})
     assert said.run("glossary", "stats", *arguments) == 2
     assert why in said.err
     assert said.out == ""
@@ -221,7 +221,9 @@ BROKEN = "schema: 1\nprefer:\n  a: b\n"
 
 
 def test_a_path_on_the_command_line_starts_from_the_working_directory(here: Path, said: Said) -> None:
-    write_files(here, {"set/a.jpg": FLAT, "set/a.txt": "a cat", "set/lorakit.yaml": "schema: 1\nglossary: gone.yaml\n"})
+    write_files(
+        here, {"set/a.jpg": SHARP, "set/a.txt": "a cat", "set/lorakit.yaml": "schema: 1\nglossary: gone.yaml\n"}
+    )
     write_files(here, {"mine.yaml": BROKEN})
     assert said.run("lint", "set", "--glossary", "mine.yaml") == 2
     assert said.err.startswith("lorakit: mine.yaml:3:3: `a: b` can be read both ways")
@@ -233,7 +235,7 @@ def test_a_path_in_settings_starts_from_the_file_that_says_it(here: Path, said: 
     write_files(
         here,
         {
-            "one/data/a.jpg": FLAT,
+            "one/data/a.jpg": SHARP,
             "one/data/a.txt": "a cat",
             "one/lorakit.yaml": "schema: 1\nglossary: mine.yaml\n",
             "one/mine.yaml": BROKEN,

@@ -12,7 +12,7 @@ from lorakit import __version__
 from lorakit.cli.app import app
 from lorakit.lint.packs import load_packs
 from lorakit.lint.registry import all_rules
-from tests.cli.conftest import FLAT
+from tests.cli.conftest import SHARP
 from tests.support import write_files
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def test_a_finding_of_a_users_pack_is_explained_as_the_summary_says(here: Path, 
         " severity: error, since: 0.1.0, summary: A word, why: Because., message: 'no {found}', match: anywhere,"
         " phrases: [cheap], bad: [cheap], good: [dear]}\n"
     )
-    write_files(here, {"house.yaml": pack, "lorakit.yaml": "packs: [house.yaml]\n", "a.jpg": FLAT, "a.txt": "cheap"})
+    write_files(here, {"house.yaml": pack, "lorakit.yaml": "packs: [house.yaml]\n", "a.jpg": SHARP, "a.txt": "cheap"})
     assert said.run("lint", ".", "--select", "HSE") == 1
     assert "Next: `lorakit rule HSE001` says why forbidden-word matters" in said.err
     assert said.run("rule", "HSE001") == 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lorakit.image.picture import Picture
-from tests.cli.conftest import FLAT
+from tests.cli.conftest import SHARP
 from tests.support import run_cli, write_files
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def test_show_files_lists_pictures_with_what_belongs_to_them_and_judges_nothing(
     write_files(
         here,
         {
-            "data/2_cat/猫 1.jpg": FLAT,
+            "data/2_cat/猫 1.jpg": SHARP,
             "data/2_cat/猫 1.txt": "a cat",
             "data/2_cat/b.jpg": b"broken",
             "data/2_cat/b-masklabel.png": Picture((64, 64), format="PNG"),
@@ -74,7 +74,7 @@ def test_show_files_of_a_missing_path_fails(said: Said) -> None:
 
 
 def test_statistics_count_by_rule_the_most_frequent_first(here: Path, said: Said) -> None:
-    write_files(here, {f"data/{n}.jpg": FLAT for n in range(3)} | {"data/x.txt": "a cat"})
+    write_files(here, {f"data/{n}.jpg": SHARP for n in range(3)} | {"data/x.txt": "a cat"})
     assert said.run("lint", "data", "--statistics", "--select", "FIL001,FIL002,SET001") == 1
     assert said.lines == [
         "     3  error    FIL001  missing-caption",
@@ -91,7 +91,7 @@ def test_statistics_leave_files_as_they_were_asked_for(sets: Path, here: Path, s
 
 
 def test_by_picture_and_all(here: Path, said: Said) -> None:
-    write_files(here, {f"data/{n:02}.jpg": FLAT for n in range(12)})
+    write_files(here, {f"data/{n:02}.jpg": SHARP for n in range(12)})
     select = ("--select", "missing-caption")
     said.run("lint", "data", *select)
     assert said.lines[-2] == "  ... and 7 more (--all shows them)"
@@ -123,7 +123,7 @@ def test_rules_that_need_more_are_listed_with_the_reason_and_close_the_gate(
 
 
 def test_base_profile_target_and_resolution_reach_the_rules(here: Path, said: Said) -> None:
-    write_files(here, {"data/a.jpg": FLAT, "data/a.txt": "a cat"})
+    write_files(here, {"data/a.jpg": SHARP, "data/a.txt": "a cat"})
     for arguments, expected in (
         (["--base", "sdxl"], "1024x1024"),
         (["--resolution", "640"], "640x640"),
@@ -229,7 +229,7 @@ def test_a_pipe_is_written_to_and_never_replaced(sets: Path, here: Path) -> None
 
 
 def test_spaces_and_chinese_in_paths(here: Path, said: Said) -> None:
-    write_files(here, {"我的 数据/a b.jpg": FLAT, "我的 数据/a b.txt": "TODO"})
+    write_files(here, {"我的 数据/a b.jpg": SHARP, "我的 数据/a b.txt": "TODO"})
     assert said.run("lint", "我的 数据", "--output-format", "concise", "--select", "CAP") == 1
     assert said.lines[0].startswith(
         "我的 数据/a b.txt:1:1: error CAP004 placeholder: the caption is the placeholder `TODO`"
@@ -237,13 +237,15 @@ def test_spaces_and_chinese_in_paths(here: Path, said: Said) -> None:
 
 
 def test_one_list_or_one_folder_twice_counts_once(here: Path, said: Said) -> None:
-    write_files(here, {"data/a.jpg": FLAT, "data/a.txt": "a cat"})
+    write_files(here, {"data/a.jpg": SHARP, "data/a.txt": "a cat"})
     said.run("lint", "data", "./data", here / "data")
     assert said.err.startswith("1 picture and 1 caption in data ")
 
 
 def test_two_folders_are_one_set(here: Path, said: Said) -> None:
-    write_files(here, {f"{name}/a.jpg": FLAT for name in ("one", "two")} | {"one/a.txt": "a cat", "two/a.txt": "a dog"})
+    write_files(
+        here, {f"{name}/a.jpg": SHARP for name in ("one", "two")} | {"one/a.txt": "a cat", "two/a.txt": "a dog"}
+    )
     assert said.run("lint", "one", "two", "--output-format", "json", "--select", "FIL") == 0
     assert json.loads(said.out)["dataset"]["images"] == 2
     assert "  one: 1 picture, train, x1\n  two: 1 picture, train, x1\n" in said.err

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from lorakit.config.layers import Loaded
     from lorakit.findings import Report
 
-FLAT = Picture((512, 512), pattern="flat")
-SMALL_SET: dict[str, Picture | str | bytes] = {"data/a.jpg": FLAT, "data/a.txt": "a red bicycle"}
+SOUND = Picture((512, 512))
+SMALL_SET: dict[str, Picture | str | bytes] = {"data/a.jpg": SOUND, "data/a.txt": "a red bicycle"}
 
 
 def load(folder: Path, text: str, **overrides: Any) -> Loaded:

@@ -8,7 +8,7 @@ import pytest
 
 from lorakit import api
 from lorakit.errors import UsageError
-from tests.config.helpers import FLAT, fault, faults, lint_with, severities
+from tests.config.helpers import SOUND, fault, faults, lint_with, severities
 from tests.support import write_files
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def test_rules_are_chosen_by_code_name_family_and_part_of_a_code(tmp_path: Path)
         "unsupported",
         "decompression-bomb",
         "broken-metadata",
+        "icc-profile",
     }
 
 
@@ -123,7 +124,7 @@ def test_fail_on_decides_failure_and_gate(tmp_path: Path) -> None:
 def test_rules_are_silent_for_paths_below_the_settings_or_the_dataset(
     tmp_path: Path, pattern: str, silent: set[str]
 ) -> None:
-    write_files(tmp_path, {"data/a.jpg": FLAT, "data/reg/b.jpg": FLAT, "lorakit.yaml": ""})
+    write_files(tmp_path, {"data/a.jpg": SOUND, "data/reg/b.jpg": SOUND, "lorakit.yaml": ""})
     (tmp_path / "lorakit.yaml").write_text(f"per-path-ignores: {{'{pattern}': [missing-caption]}}\n", encoding="utf-8")
     for root in (tmp_path / "data", tmp_path):
         report = api.lint(api.LintRequest([root], overrides={"select": ["missing-caption"]}))
@@ -135,7 +136,7 @@ def test_rules_are_silent_for_paths_below_the_settings_or_the_dataset(
 
 
 def test_silenced_findings_do_not_count(tmp_path: Path) -> None:
-    write_files(tmp_path, {"data/b.jpg": FLAT})
+    write_files(tmp_path, {"data/b.jpg": SOUND})
     report = lint_with(tmp_path, "per-path-ignores: {'b.jpg': [FIL]}\nselect: [FIL001]\n")
     assert [(rule.name, rule.findings) for rule in report.rules] == [("missing-caption", 0)]
     assert report.gate.verdict == "open"
@@ -149,7 +150,7 @@ def test_findings_about_lists_are_silenced_by_the_lists_path(tmp_path: Path) -> 
 
 
 def test_a_pack_of_the_user_adds_a_rule_like_any_other(tmp_path: Path) -> None:
-    write_files(tmp_path, {"packs/house.yaml": PACK, "data/b.jpg": FLAT, "data/b.txt": "a Low  cost chair"})
+    write_files(tmp_path, {"packs/house.yaml": PACK, "data/b.jpg": SOUND, "data/b.txt": "a Low  cost chair"})
     report = lint_with(tmp_path, "packs: [packs/house.yaml]\n")
     (found,) = [finding for finding in report.findings if finding.code == "HSE001"]
     assert (found.sample, found.message) == ("b.jpg", "`low cost` is not a word of this house")

@@ -12,7 +12,7 @@ from lorakit.bases import family_of
 from lorakit.config.training import TrainingConfig, read_training
 from lorakit.errors import ConfigError, LorakitError, UsageError
 from lorakit.image.picture import Picture
-from tests.config.helpers import FLAT, SMALL_SET
+from tests.config.helpers import SMALL_SET, SOUND
 from tests.support import lint, write_files
 
 if TYPE_CHECKING:
@@ -198,8 +198,8 @@ def test_resolution_and_batch_reach_the_rules(tmp_path: Path) -> None:
     seen = enlargement(lint_run(tmp_path, "train_data_dir: data\nresolution: 640\n"))
     assert seen is not None
     assert seen.value == 1.25
-    odd: dict[str, Any] = {f"data/{n}.{end}": what for n in range(3) for end, what in (("jpg", FLAT), ("txt", "x"))}
-    wide: dict[str, Any] = {**odd, "data/wide.jpg": Picture((960, 512), pattern="flat"), "data/wide.txt": "a wide one"}
+    odd: dict[str, Any] = {f"data/{n}.{end}": what for n in range(3) for end, what in (("jpg", SOUND), ("txt", "x"))}
+    wide: dict[str, Any] = {**odd, "data/wide.jpg": Picture((960, 512), seed=9), "data/wide.txt": "a wide one"}
     for batch, hits in ((1, 0), (2, 1)):
         report = lint_run(tmp_path, f"train_data_dir: data\nbatch_size: {batch}\n", wide)
         assert len([each for each in report.findings if each.name == "bucket-singletons"]) == hits
@@ -245,6 +245,6 @@ def test_the_token_window_of_a_kohya_config(length: str, codes: set[str], tmp_pa
     long = ", ".join(f"lantern number {number}" for number in range(30))
     subset = "[[datasets.subsets]]\nimage_dir = 'data'\ncaption_extension = '.txt'\n"
     toml = f"[[datasets]]\nresolution = 512\n{length}{subset}"
-    write_files(tmp_path, {"data/a.jpg": FLAT, "data/a.txt": long, "set.toml": toml})
+    write_files(tmp_path, {"data/a.jpg": SOUND, "data/a.txt": long, "set.toml": toml})
     report = lint(tmp_path / "set.toml", select=["too-long"])
     assert {finding.code for finding in report.findings} == codes

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lorakit.demo.plan import LATER
 from lorakit.demo.planted import PLANTED
 from lorakit.demo.sound import SOUND, TRIGGER
 from lorakit.demo.story import explain, outcome
@@ -162,10 +161,4 @@ def test_story_is_short(demo: DemoSet) -> None:
 def test_outcome_sorts_faults(demo: DemoSet) -> None:
     sorted_out = outcome(demo, {("data/night_walk.jpg", "empty"), ("IMG_0042.jpg", "alpha")})
     assert [fault.file for fault in sorted_out.found] == ["night_walk.jpg"]
-    assert all(fault.rule == LATER for fault in sorted_out.later)
-    assert len(sorted_out.found) + len(sorted_out.missed) + len(sorted_out.later) == len(demo.faults)
-
-
-def test_outcome_takes_missing_rules_for_later(demo: DemoSet) -> None:
-    sorted_out = outcome(demo, set(), rules={"empty"})
-    assert {fault.rule for fault in sorted_out.missed} == {"empty"}
+    assert len(sorted_out.found) + len(sorted_out.missed) == len(demo.faults)

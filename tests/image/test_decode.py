@@ -11,20 +11,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from lorakit.image.decode import AlphaPolicy, DecodePolicy, read_rgb, read_row
-from lorakit.image.measure import measure
+from lorakit.image.decode import read_rgb
+from lorakit.image.framing import Framing
+from lorakit.image.job import Job
+from lorakit.image.look import look
+from lorakit.image.open import read_header
 from lorakit.image.picture import Picture
-from lorakit.image.row import Fault
+from lorakit.image.recipe import AlphaPolicy, DecodePolicy, Recipe
+from lorakit.image.row import Fault, Row
 from lorakit.image.specimen import draw
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+def read_row(path: Path, pixels: bool) -> Row:
+    return look(Job(path), Recipe(Framing((512, 512)))) if pixels else read_header(path)
+
+
 def row_of(folder: Path, data: bytes, pixels: bool = True) -> tuple[Fault, str, int]:
     path = folder / "picture.bin"
     path.write_bytes(data)
-    row = measure([path], pixels)[path]
+    row = read_row(path, pixels)
     return row.fault, row.detail, row.width
 
 
@@ -73,8 +81,7 @@ def test_bytes_changed_anywhere_never_raise(choice: st.DataObject, tmp_path_fact
         broken[at] = choice.draw(st.integers(0, 255))
     path = tmp_path_factory.mktemp("broken") / "a"
     path.write_bytes(bytes(broken))
-    rows = measure([path], pixels=True)
-    assert rows[path].fault is not Fault.UNREADABLE
+    assert read_row(path, True).fault is not Fault.UNREADABLE
 
 
 def test_orientation_is_read_and_applied_only_where_the_policy_says(tmp_path: Path) -> None:
@@ -104,16 +111,3 @@ def test_sixteen_bit_gray_is_rescaled_not_clamped() -> None:
 def test_a_broken_picture_raises_one_kind_of_error() -> None:
     with pytest.raises(OSError, match=r"truncated|not enough"):
         read_rgb(draw(Picture(keep=0.5)), DecodePolicy())
-
-
-def test_rows_do_not_depend_on_the_number_of_threads(tmp_path: Path) -> None:
-    paths = []
-    for number in range(12):
-        path = tmp_path / f"{number}.png"
-        path.write_bytes(draw(Picture((64, 64), format="PNG", seed=number)))
-        paths.append(path)
-    steps: list[int] = []
-    one = measure(paths, True, jobs=1, step=lambda: steps.append(1))
-    assert one == measure(paths, True, jobs=4)
-    assert list(one) == paths
-    assert len(steps) == 12

@@ -114,7 +114,7 @@ def test_pixel_art_is_made_of_whole_blocks() -> None:
 
 
 def test_unknown_pattern_is_refused() -> None:
-    with pytest.raises(ValueError, match="scene, flat or pixels"):
+    with pytest.raises(ValueError, match="no pattern `stripes`"):
         draw(Picture(pattern="stripes"))
 
 

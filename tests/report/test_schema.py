@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SCHEMA: dict[str, Any] = json.loads((files("lorakit.report") / "schema" / "report.v1.json").read_text("utf-8"))
 WHOLE = Draft202012Validator(SCHEMA)
 FINDING = Draft202012Validator({"$ref": "#/$defs/finding", "$defs": SCHEMA["$defs"]})
-FLAT = Picture((512, 512), pattern="flat")
+SOUND = Picture((512, 512))
 
 
 def faults_of(made: Report) -> list[str]:
@@ -58,11 +58,11 @@ def test_a_report_with_all_kinds_of_findings_fits(tmp_path: Path) -> None:
     data = write_files(
         tmp_path / "data",
         {
-            "01.jpg": FLAT,
+            "01.jpg": SOUND,
             "01.txt": "I'm sorry, I can't [red] <lora:x:1> :cat: 无 🐱 \x1b[31m",
             "02.jpg": Picture((64, 64)),
             "02.txt": "一只猫坐在窗台上，夜晚",
-            "03.jpg": FLAT,
+            "03.jpg": SOUND,
             "04.jpg": b"<html>404</html>",
             "04.txt": "one line\nand another",
             "orphan.txt": "a caption without a picture",
@@ -77,7 +77,7 @@ def test_a_report_with_all_kinds_of_findings_fits(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse names that are not valid text")
 def test_a_report_on_names_that_are_not_valid_text_fits(tmp_path: Path) -> None:
-    data = write_files(tmp_path / "data", {"caf\udce9.jpg": FLAT, "caf\udce9.txt": "a cat"})
+    data = write_files(tmp_path / "data", {"caf\udce9.jpg": SOUND, "caf\udce9.txt": "a cat"})
     made = lint(data)
     assert any("\udce9" in (each.sample or "") for each in made.findings)
     assert faults_of(made) == []
@@ -90,7 +90,7 @@ def test_a_report_without_pictures_fits(tmp_path: Path) -> None:
 
 
 def test_a_report_of_rules_that_did_not_run_fits(tmp_path: Path) -> None:
-    data = write_files(tmp_path / "data", {"a.jpg": FLAT, "a.txt": "a cat"})
+    data = write_files(tmp_path / "data", {"a.jpg": SOUND, "a.txt": "a cat"})
     made = api.lint(api.LintRequest([data], looks=Need.CAPTION, looks_flag="--no-images"))
     assert made.not_run
     assert faults_of(made) == []

@@ -35,9 +35,19 @@ def document(report: Report) -> dict[str, Any]:
     return {
         **head(report),
         "findings": [finding_object(finding) for finding in report.findings],
+        **(
+            {"measurements": {key: dict(line) for key, line in report.measurements.items()}}
+            if report.measurements
+            else {}
+        ),
         "summary": summary(report),
         "gate": {"verdict": report.gate.verdict, "reasons": list(report.gate.reasons)},
     }
+
+
+def _measurements(report: Report) -> dict[str, Any]:
+    lines = {key: dict(line) for key, line in report.measurements.items()}
+    return {"measurements": lines} if lines else {}
 
 
 def head(report: Report) -> dict[str, Any]:

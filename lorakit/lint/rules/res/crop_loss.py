@@ -27,6 +27,7 @@ class CropLossOptions(Options):
         "largest share of the picture's area that the bucket crop may cut away (0 to 1)",
         "25 camera, screen and model formats at 512, 768 and 1024 lose at most 12.3 %: 0 of 75 false alarms",
         high=1,
+        limits="crop_loss",
     )
 
 

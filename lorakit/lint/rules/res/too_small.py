@@ -32,6 +32,7 @@ class TooSmallOptions(Options):
         "the method's own line: base models were trained on pixels, not on enlarged ones. Of 28 photos of 1280 px and"
         " more, 0 false alarms at 512 and at 1024",
         low=1,
+        limits="bucket_scale",
     )
     error_above: float = option(
         1.33,

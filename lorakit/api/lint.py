@@ -1,0 +1,110 @@
+"""Read a dataset and judge it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lorakit import __version__
+from lorakit.api.measure import lines
+from lorakit.api.request import (
+    LintRequest,
+    Prepared,
+    context_of,
+    no_progress,
+    nothing_in,
+    own_packs,
+    prepare,
+    read_dataset,
+    seen_from_here,
+)
+from lorakit.api.rows import rows_of
+from lorakit.errors import NothingToLintError
+from lorakit.findings import DatasetSummary, Report, Severity, SubsetSummary
+from lorakit.gate import verdict
+from lorakit.lint.engine import Effort, run, wanted
+from lorakit.lint.packs import pack_digest
+from lorakit.lint.roots import prefix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lorakit.caption.glossary import Glossary
+    from lorakit.dataset import Dataset
+
+
+def lint(request: LintRequest, progress: Callable[[int], Callable[[], None]] = no_progress) -> Report:
+    """Read a dataset and judge it.
+
+    Raises LorakitError subclasses for anything the user must correct first: a missing path, faults in settings or
+    packs (all at once), a dataset without pictures.
+    """
+    prepared = prepare(request)
+    context = context_of(prepared.loaded, prepared.packs)
+    dataset = read_dataset(prepared)
+    images = sum(len(subset.samples) for subset in dataset.subsets)
+    if images == 0 and not request.allow_empty:
+        raise NothingToLintError(nothing_in(dataset))
+    selected = replace(prepared.selected, prefix=prefix(dataset.root, prepared.loaded))
+    effort = Effort(request.looks, request.looks_flag)
+    found = rows_of(dataset, wanted(selected, effort), context, prepared, request, progress)
+    rows = found.rows if found else {}
+    outcome = run(dataset, rows, selected, context, effort)
+    fail_on = Severity.parse(prepared.loaded.settings.fail_on)
+    return Report(
+        summarise(dataset),
+        outcome.findings,
+        outcome.runs,
+        verdict(outcome.findings, outcome.runs, images, fail_on, effort.flag),
+        digest(prepared, effort, context.glossary),
+        fail_on,
+        f"{context.target.title}, {context.family.title} at {context.resolution}, profile {context.profile}",
+        lines(dataset, rows, context) if request.measurements and rows else {},
+        tuple(filter(None, [found.trouble if found else ""])),
+    )
+
+
+def files(request: LintRequest) -> tuple[str, ...]:
+    """What `lint` would look at: a line a picture, with its captions, mask and role. Reads no picture."""
+    prepared = prepare(request)
+    return tuple(_file_lines(read_dataset(prepared)))
+
+
+def summarise(dataset: Dataset) -> DatasetSummary:
+    """The dataset in numbers."""
+    subsets = tuple(
+        SubsetSummary(subset.root.as_posix(), subset.role.value, subset.repeats, subset.trigger, len(subset.samples))
+        for subset in dataset.subsets
+    )
+    samples = [sample for _, sample in dataset.samples()]
+    return DatasetSummary(
+        root=seen_from_here(dataset.root),
+        layout=dataset.layout,
+        images=len(samples),
+        captions=sum(len(sample.captions) for sample in samples),
+        fingerprint=dataset.fingerprint,
+        subsets=subsets,
+        why_layout=dataset.why_layout,
+    )
+
+
+def digest(prepared: Prepared, effort: Effort, glossary: Glossary) -> str:
+    """SHA-256, hex, of all that decides a verdict but the data: settings, rules, options, packs, glossary, version."""
+    rules = [[rule.code, rule.version, rule.severity.label, repr(rule.options)] for rule in prepared.selected.rules]
+    settings = prepared.loaded.settings.model_dump(mode="json", by_alias=True, exclude={"extend", "packs", "glossary"})
+    packs = pack_digest(own_packs(prepared.loaded))
+    names = repr(replace(glossary, path=None))
+    text = json.dumps([__version__, settings, rules, packs, names, effort.limit], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _file_lines(dataset: Dataset) -> list[str]:
+    lines = []
+    for subset, sample in dataset.samples():
+        sources = sorted({caption.path.name for caption in sample.captions}) or ["no caption"]
+        mask = f" + {sample.mask.name}" if sample.mask else ""
+        repeats = f" x{subset.repeats}" if subset.repeats > 1 else ""
+        lines.append(f"{sample.key} <- {', '.join(sources)}{mask}  [{subset.role.value}{repeats}]")
+    return lines
