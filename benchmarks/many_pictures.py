@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-BANK = 8  # painted pictures; each file shows two of them, one through the other, moved about
+BANK = 6  # painted pictures; each file shows two of them, one through the other, moved about
 PARAMETERS = {
     "JPEG": (".jpg", [cv2.IMWRITE_JPEG_QUALITY, 92]),
     "PNG": (".png", []),

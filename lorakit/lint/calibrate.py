@@ -99,10 +99,12 @@ def as_text(proposals: Sequence[Proposal], accepted: int, rejected: int) -> str:
     for each in proposals:
         lines.append(_row(f"{each.rule}: {each.option}", each.value, each.errors, each.left_out))
         lines.append(_row("  as shipped", each.default, each.shipped))
-    lines += ["", "For lorakit.yaml:", "rules:"]
-    rules = dict.fromkeys(each.rule for each in proposals)
-    for rule in rules:
-        options = ", ".join(f"{each.option}: {each.value:g}" for each in proposals if each.rule == rule)
+    better = [each for each in proposals if each.left_out.total < each.shipped.total]
+    if not better:
+        return "\n".join([*lines, "", "The limits as shipped do as well on these pictures: leave them."])
+    lines += ["", "Better than as shipped, for lorakit.yaml:", "rules:"]
+    for rule in dict.fromkeys(each.rule for each in better):
+        options = ", ".join(f"{each.option}: {each.value:g}" for each in better if each.rule == rule)
         lines.append(f"  {rule}: {{{options}}}")
     return "\n".join(lines)
 

@@ -56,7 +56,7 @@ def test_a_limit_from_below_is_turned_round() -> None:
 
 
 def test_the_text_says_when_there_are_too_few_pictures_and_gives_settings_to_paste() -> None:
-    text = as_text(propose(lines("noise", 1, 2, 3, 4), lines("noise", 8, 9, 10, 30)), 4, 4)
+    text = as_text(propose(lines("noise", 5, 5.5, 5.8, 6), lines("noise", 8, 9, 10, 30)), 4, 4)
     assert "Fewer than 20" in text
     assert "  noise: {" in text
 
