@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 class Subject(NamedTuple):
     """The subject of a picture; shares and positions are 0 to 1.
 
-    `box_share`: area of the bounding box over area of the frame. `mask_share`: area of the subject itself. `x`, `y`:
-    centre of mass of the subject. `offset`: its distance from the middle of the frame as a share of half the diagonal.
-    `confidence`: how often an answer that looks like this one has a box share within 0.1 of the truth. `layer`: who
-    answered (mask, alpha, border, model or classical). `box`: left, top, right, bottom as shares of the sides. `mask`:
-    0 or 1, at a small size of its own, stretched over the whole frame.
+    `box_share`: area of the bounding box over area of the frame (the guessing layer gives its median, which is not
+    quite the area of `box`). `mask_share`: area of the subject itself. `x`, `y`: centre of mass of the subject.
+    `offset`: its distance from the middle of the frame as a share of half the diagonal. `confidence`: how often an
+    answer that looks like this one has a box share within 0.1 of the truth. `layer`: who answered (mask, alpha, border,
+    model or classical). `box`: left, top, right, bottom as shares of the sides. `mask`: 0 or 1, at a small size of its
+    own, stretched over the whole frame.
     """
 
     box_share: float
