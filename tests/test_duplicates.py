@@ -14,10 +14,14 @@ from lorakit.image.alter import alter
 from lorakit.image.measures.fingerprint import fingerprint, pixel_digest
 from lorakit.image.near import Pair
 from lorakit.image.painters import photo
+from lorakit.image.picture import Picture
 from lorakit.image.pyramid import shrink
 from lorakit.image.row import Fault, Pixels, Row
+from tests.support import lint, write_files
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
     from numpy.typing import NDArray
 
@@ -110,3 +114,17 @@ def test_a_thousand_equal_pictures_are_one_group() -> None:
     found = find_duplicates((f"{n:04}", same) for n in range(1000))
     assert len(found.copies) == 1
     assert len(found.twins) == 999
+
+
+def test_copies_with_other_captions_are_told_even_where_the_rule_for_them_does_not_run(tmp_path: Path) -> None:
+    files: dict[str, Picture | str | bytes] = {
+        "a.jpg": Picture(),
+        "a.txt": "snowy mountain lake at dawn",
+        "b.jpg": Picture(),
+        "b.txt": "crowded city market in summer",
+    }
+    data = write_files(tmp_path, files)
+    both = lint(data, select=["exact-duplicate", "duplicate-contradiction"])
+    assert [finding.name for finding in both.findings] == ["duplicate-contradiction"]
+    alone = lint(data, select=["exact-duplicate"])
+    assert [finding.name for finding in alone.findings] == ["exact-duplicate"]

@@ -80,7 +80,7 @@ class _Worker:
         self.stopped = False
 
     def ask(self, job: Job, heavy: bool = False) -> Row | None:
-        """The row of one picture; None when it must wait because it is heavy and `heavy` is not set."""
+        """The row of one picture; None when it must wait for a try alone (`heavy`), being large or after a crash."""
         process = self._started()
         line = json.dumps({"image": str(job.image), "mask": str(job.mask) if job.mask else None, "heavy": heavy})
         late = Timer(SECONDS, process.kill)
@@ -92,13 +92,16 @@ class _Worker:
         if answer is None:
             process.communicate()
             self._process = None
-            return _damaged(f"not decoded within {SECONDS:.0f} seconds" if expired else "it makes the decoder crash")
+            if expired:
+                return _damaged(f"not decoded within {SECONDS:.0f} seconds")
+            # the system may have ended the process for want of memory: it gets a second try, alone
+            return _damaged("it makes the decoder crash") if heavy else None
         if answer == HEAVY:
             return None
         if answer.startswith(REFUSED):
             raise CrewError(_text(answer, REFUSED))
         if answer.startswith(FAILED):
-            raise RuntimeError(f"`{job.image}`: {_text(answer, FAILED)}")
+            return _damaged(f"lorakit could not measure it ({_text(answer, FAILED)}): please report this")
         return codec.decode(answer)
 
     def stop(self) -> None:

@@ -85,9 +85,11 @@ def upright(pixels: Plane, turned: int) -> Plane:
 
 def _fast(data: bytes, image: Image.Image, row: Row, policy: DecodePolicy) -> Plane | None:
     """Raw pixels (gray, or 3 or 4 channels) by OpenCV; None where Pillow must look."""
-    if row.mode not in FAST.get(row.format, ()) or row.bits != 8 or row.frames != 1 or image.info.get("transparency"):
+    if row.mode not in FAST.get(row.format, ()) or row.bits != 8 or row.frames != 1 or "transparency" in image.info:
         return None
     if (policy.profile and row.colour_profile) or (row.format == "PNG" and _says_more_behind(data)):
+        return None
+    if row.format == "JPEG" and not _is_whole(data):
         return None
     try:
         raw = cv2.imdecode(np.frombuffer(data, np.uint8), RAW)
@@ -99,8 +101,24 @@ def _fast(data: bytes, image: Image.Image, row: Row, policy: DecodePolicy) -> Pl
 
 
 def _says_more_behind(data: bytes) -> bool:
-    """Whether a PNG may hold EXIF behind its pixels, which only a whole read finds."""
-    return data.rfind(b"eXIf") > 0 or data.rfind(b"Raw profile type") > 0
+    """Whether a PNG may tell its orientation behind its pixels or in XMP, which only a whole read finds."""
+    return any(data.rfind(mark) > 0 for mark in (b"eXIf", b"Raw profile type", b"tiff:Orientation"))
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether the last scan of a JPEG runs without a stray marker to an end-of-image marker that ends the file.
+
+    OpenCV fills the gaps of a damaged scan in silence where Pillow refuses it. (ITU-T T.81, B.1.1.2: in a scan 0xFF is
+    followed by 0 or by a restart marker.)
+    """
+    start = data.rfind(b"\xff\xda") + 2
+    scan = np.frombuffer(data, np.uint8, offset=start)
+    marks = np.flatnonzero(scan[:-1] == 0xFF)
+    kinds = scan[marks + 1]
+    strays = marks[(kinds != 0) & ((kinds < 0xD0) | (kinds > 0xD7))]
+    if not strays.size or scan[strays[0] + 1] != 0xD9:
+        return False
+    return not data[start + int(strays[0]) + 2 :].strip(b"\0")
 
 
 def _slow(image: Image.Image, policy: DecodePolicy) -> Plane:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from lorakit.image.recipe import Recipe
     from lorakit.image.subject.model import Model
 
+NO_MEMORY = -4  # OpenCV's StsNoMem
 HEAVY_PIXELS = 40_000_000  # about 120 MB decoded
 
 
@@ -70,10 +72,19 @@ def look(job: Job, recipe: Recipe, model: Model | None = None, heavy: bool = Tru
 
 def _measured(data: bytes, image: Image.Image, row: Row, recipe: Recipe, mask: Path | None, model: Model | None) -> Row:
     try:
+        return _decoded(data, image, row, recipe, mask, model)
+    except (MemoryError, cv2.error) as error:
+        if isinstance(error, cv2.error) and error.code != NO_MEMORY:
+            raise
+        # true today and on this machine: such a row must not be kept
+        return replace(row, fault=Fault.UNREADABLE, detail="not enough memory to measure it", digest="")
+
+
+def _decoded(data: bytes, image: Image.Image, row: Row, recipe: Recipe, mask: Path | None, model: Model | None) -> Row:
+    try:
         found = decode(data, image, row, recipe.policy)
     except MemoryError:
-        # true today and on this machine: such a row must not be kept
-        return replace(row, fault=Fault.UNREADABLE, detail="not enough memory to decode it", digest="")
+        raise
     except BROKEN as error:
         return replace(row, fault=Fault.DAMAGED, detail=said(error))
     height, width = found.colour.shape[:2]

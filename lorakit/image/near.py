@@ -50,7 +50,7 @@ def pairs(fingerprints: Sequence[bytes]) -> list[Pair]:
     """All pairs of copies and of nearly the same shots, sorted by number; pictures without a fingerprint have none.
 
     The result does not depend on the order of the pictures (but for their numbers) as long as fewer than
-    2,000 + 3 x pictures pairs look alike at first sight; of more, the likest are looked at.
+    2,000 + 1 a picture pairs look alike at first sight; of more, the likest are looked at.
     """
     numbers = [n for n, each in enumerate(fingerprints) if len(each) == LENGTH and each[0] == VERSION]
     numbers.sort(key=lambda n: fingerprints[n])  # whatever rounding does, it does in every order of the set
@@ -59,7 +59,7 @@ def pairs(fingerprints: Sequence[bytes]) -> list[Pair]:
     raw = np.frombuffer(b"".join(fingerprints[n] for n in numbers), dtype=np.uint8).reshape(len(numbers), LENGTH)
     planes = _planes(raw)
     described = near_prefilter.describe(planes.luma)
-    found = near_prefilter.candidates(described, 2_000 + 3 * len(numbers))
+    found = near_prefilter.candidates(described, 2_000 + len(numbers))
     result = []
     for start in range(0, len(found.first), CHUNK):
         first, second = found.first[start : start + CHUNK], found.second[start : start + CHUNK]

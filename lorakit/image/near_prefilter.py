@@ -22,7 +22,7 @@ FREQUENCIES = 6  # cosines a side, the constant among them
 SPANS = ((0.0, 1.0), (0.0, 0.82), (0.09, 0.91), (0.18, 1.0), (0.0, 0.91), (0.09, 1.0))  # of a side
 MIDDLE = ((0, 0), (2, 2), (1, 1), (1, 3), (3, 1), (3, 3), (2, 1), (2, 3), (1, 2), (3, 2))  # spans along y and x
 WINDOWS = (*MIDDLE, (0, 1), (0, 3), (1, 0), (3, 0), (4, 4), (4, 5), (5, 4), (5, 5))
-TURNED = len(MIDDLE)  # quarter turns are looked for in these only
+TURNED = 5  # quarter turns are looked for in the first of these only
 BLOCK, TILE = 64, 448  # pictures compared at a time: products stay in the cache, and below what BLAS spreads out
 ALIKE = 0.775  # correlation above which two pictures are worth a closer look
 
@@ -80,7 +80,7 @@ def candidates(described: Described, most: int) -> Candidates:
     """The pairs whose coarse correlation exceeds ALIKE, each once, the best first; at most `most`."""
     count = described.parts[0].shape[1]
     with ThreadPoolExecutor() as pool:
-        blocks = list(pool.map(partial(_block, described), range(0, count, BLOCK)))
+        blocks = list(pool.map(partial(_block, described, most), range(0, count, BLOCK)))
     first, second, scores = (np.concatenate(each) for each in zip(*blocks, strict=True))
     low, high = np.minimum(first, second), np.maximum(first, second)
     order = np.lexsort((first, high, low, -np.rint(scores * 1e4)))
@@ -89,33 +89,44 @@ def candidates(described: Described, most: int) -> Candidates:
     return Candidates(first, second, scores[order])
 
 
-def _block(described: Described, start: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
-    """Ordered pairs above ALIKE whose first picture is in the block of rows at `start`."""
+def _block(described: Described, most: int, start: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    """Ordered pairs above ALIKE whose first picture is in the block of rows at `start`; the `most` likest of many.
+
+    In a set of pictures that are all alike nearly every pair passes: kept whole they would fill the memory.
+    """
     count = described.parts[0].shape[1]
     found = [_tile(described, start, left) for left in range(0, count, TILE)]
     first, second, scores = (np.concatenate(each) for each in zip(*found, strict=True))
+    if len(scores) > most:
+        best = np.argsort(-np.rint(scores * 1e4), kind="stable")[:most]
+        first, second, scores = first[best], second[best], scores[best]
     return first, second, scores
 
 
 def _tile(described: Described, start: int, left: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
     """Ordered pairs above ALIKE of BLOCK pictures from `start` on with TILE pictures from `left` on."""
-    whole = [part[0, start : start + BLOCK] for part in described.parts]
-    turned = [part[0, start : start + BLOCK] for part in described.turned]
-    size, width = len(whole[0]), described.parts[0][0, left : left + TILE].shape[0]
+    size, width = (
+        described.parts[0][0, start : start + BLOCK].shape[0],
+        described.parts[0][0, left : left + TILE].shape[0],
+    )
     best = np.full((size, width), -1, dtype=np.float32)
-    room = [np.empty((size, width), dtype=np.float32) for _ in range(4)]
-    even, along_x, along_y, odd = room
-    spare = np.empty((size, width), dtype=np.float32)
-    for own, windows in ((whole, len(WINDOWS)), (turned, TURNED)):
+    bent, plain = (np.empty((size, width), dtype=np.float32) for _ in range(2))
+    for ours, windows in ((described.parts, len(WINDOWS)), (described.turned, TURNED)):
+        even, along_x, along_y, odd = (part[0, start : start + BLOCK] for part in ours)
+        # as it stands, and mirrored left to right; the absolute value is mirroring from top to bottom
+        signs = [
+            (np.concatenate([along_y, sign * odd], axis=1), np.concatenate([even, sign * along_x], axis=1))
+            for sign in (1, -1)
+        ]
         for window in range(windows):
-            for kind in range(4):
-                np.matmul(own[kind], described.parts[kind][window, left : left + TILE].T, out=room[kind])
-            for sign in (np.add, np.subtract):  # as it stands, and mirrored left to right; abs() is top to bottom
-                sign(along_y, odd, out=spare)
-                np.abs(spare, out=spare)
-                np.add(spare, even, out=spare)
-                sign(spare, along_x, out=spare)
-                np.maximum(best, spare, out=best)
+            theirs = [part[window, left : left + TILE] for part in described.parts]
+            high, low = np.concatenate(theirs[2:], axis=1).T, np.concatenate(theirs[:2], axis=1).T
+            for upper, lower in signs:
+                np.matmul(upper, high, out=bent)
+                np.matmul(lower, low, out=plain)
+                np.abs(bent, out=bent)
+                np.add(bent, plain, out=bent)
+                np.maximum(best, bent, out=best)
     rows, columns = np.nonzero(best > ALIKE)
     scores = best[rows, columns]
     rows, columns = rows + start, columns + left

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from lorakit.image.framing import crop_box
 from lorakit.image.measures.blockiness import blockiness
 from lorakit.image.measures.chroma import chroma
 from lorakit.image.measures.clutter import clutter
@@ -20,7 +19,7 @@ from lorakit.image.measures.letterbox import letterbox
 from lorakit.image.measures.noise import noise
 from lorakit.image.measures.sharpness import measure as sharpness
 from lorakit.image.measures.upscale import upscale
-from lorakit.image.pyramid import gray
+from lorakit.image.pyramid import gray, kept
 from lorakit.image.row import Pixels
 from lorakit.image.subject.find import find_subject
 
@@ -99,6 +98,5 @@ def _trained_mask(pyramid: Pyramid, subject: Subject | None) -> Plane | None:
     """The subject's mask in the pixels that are trained, where somebody drew it."""
     if subject is None or subject.layer not in TRUE_LAYERS:
         return None
-    resized = cv2.resize(subject.mask, pyramid.frame.resized, interpolation=cv2.INTER_NEAREST)
-    left, top, right, bottom = crop_box(pyramid.frame)
-    return np.ascontiguousarray(resized[top:bottom, left:right], dtype=np.uint8)
+    part = kept(subject.mask, pyramid.frame)
+    return np.asarray(cv2.resize(part, pyramid.frame.bucket, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)

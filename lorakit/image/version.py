@@ -13,7 +13,12 @@ from pathlib import Path
 from lorakit import __version__
 
 # What carries rows about without a say in what they hold.
-PLUMBING = frozenset({"cache", "codec.py", "codec_layout.py", "version.py"})
+PLUMBING = frozenset(
+    """
+    cache codec.py codec_layout.py version.py crew.py worker.py measure.py survey.py job.py near.py near_align.py
+    near_prefilter.py near_relation.py near_structure.py alter.py painters.py picture.py profiles.py specimen.py
+    """.split()  # noqa: SIM905 - a table reads better than a list of quoted words
+)
 # Where each library states its version; to import them, or importlib.metadata, takes longer than a warm lint may.
 LIBRARIES = {"numpy": "version.py", "PIL": "_version.py", "cv2": "version.py"}
 
@@ -41,8 +46,9 @@ def version_of(folder: Path) -> str:
 
 
 def sources(folder: Path) -> list[Path]:
-    """The Python files below `folder` that decide a measurement, in a stable order."""
-    found = [path for path in folder.rglob("*.py") if path.relative_to(folder).parts[0] not in PLUMBING]
+    """The Python files and weights below `folder` that decide a measurement, in a stable order."""
+    files = (*folder.rglob("*.py"), *folder.rglob("*.onnx"))
+    found = [path for path in files if path.relative_to(folder).parts[0] not in PLUMBING]
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 

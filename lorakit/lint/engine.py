@@ -54,7 +54,7 @@ def run(dataset: Dataset, rows: dict[Path, Row], selected: Selected, context: Co
         SampleView(sample, subset, rows.get(sample.image, Row()), context, dataset.root, dataset.layout)
         for subset, sample in dataset.samples()
     )
-    whole = SetView(dataset, views, context)
+    whole = SetView(dataset, views, context, {rule.name: rule.options for rule in selected.rules})
     with _collector_at_rest():
         findings, runs = _judge_all(views, whole, selected, effort)
     return Outcome(tuple(sorted(findings, key=_order)), tuple(runs))

@@ -83,6 +83,12 @@ class Contradiction(NamedTuple):
     shared: float
 
 
+def claimed(found: Copies, view: SetView) -> bool:
+    """Whether `duplicate-contradiction` runs and reports this group: one cause is one finding."""
+    options = view.running.get("duplicate-contradiction")
+    return options is not None and contradiction(found, options.shared) is not None
+
+
 def contradiction(found: Copies, limit: float) -> Contradiction | None:
     """The copy whose caption differs most from that of the kept one, if the two share less than `limit`."""
     mirrored = {key for pair in found.group.twins if "mirrored" in pair.relations for key in (pair.first, pair.second)}

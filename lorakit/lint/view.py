@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lorakit.caption.negation.find import negations
 from lorakit.caption.reading import Reading, read
@@ -75,11 +75,16 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class SetView:
-    """The whole dataset: its files, notes and sample views."""
+    """The whole dataset: its files, notes and sample views.
+
+    `running` holds the options of the rules of this run by name, so that a rule yields to another only where that one
+    runs, and at the limit that it goes by.
+    """
 
     dataset: Dataset
     samples: tuple[SampleView, ...]
     context: Context
+    running: Mapping[str, Any] = field(default_factory=dict)
 
     def notes(self, kind: NoteKind) -> list[Note]:
         """What the loaders noticed of this kind, in order of path and line."""

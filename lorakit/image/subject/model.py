@@ -47,7 +47,8 @@ def load_model(path: Path) -> Model:
     if not path.is_file():
         raise ModelError(f"there is no model file `{path}`")
     try:
-        net: Any = cv2.dnn.readNetFromONNX(str(path))
+        # by bytes: Windows takes no path with Chinese in it
+        net: Any = cv2.dnn.readNetFromONNX(np.fromfile(path, np.uint8))
         return Model(net, tuple(net.getUnconnectedOutLayersNames()), path.name)
     except cv2.error as error:
         raise ModelError(f"`{path.name}` is no ONNX file that OpenCV can run: {error.err or error}") from error

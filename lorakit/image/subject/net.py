@@ -70,7 +70,7 @@ def stack(found: Maps) -> NDArray[np.uint8]:
 def _net(path: Path, thread: int) -> Any:
     """The net, read once a thread: OpenCV's nets keep state between calls."""
     del thread
-    return cv2.dnn.readNetFromONNX(str(path))
+    return cv2.dnn.readNetFromONNX(np.fromfile(path, np.uint8))  # by bytes: Windows takes no path with Chinese in it
 
 
 def _logistic(values: Field) -> Field:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good, Picture
 from lorakit.lint.rule import Need, SetRule, quote, some
-from lorakit.lint.twins import contradiction, copies
+from lorakit.lint.twins import claimed, copies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from lorakit.facts import Twins
     from lorakit.findings import Finding
     from lorakit.lint.view import SetView
-
-CONTRADICTION = 0.3  # as duplicate-contradiction: copies with other captions are its matter
 
 
 class ExactDuplicate(SetRule):
@@ -74,7 +72,7 @@ class ExactDuplicate(SetRule):
 
     def check(self, view: SetView) -> Iterator[Finding]:
         for found in copies(view):
-            if not found.exact or contradiction(found, CONTRADICTION):
+            if not found.exact or claimed(found, view):
                 continue
             names = [other.key for other in found.others]
             several = len(names) > 1

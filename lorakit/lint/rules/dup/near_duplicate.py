@@ -9,7 +9,7 @@ from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good, Picture
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import Need, SetRule, quote, some
-from lorakit.lint.twins import contradiction, copies, related
+from lorakit.lint.twins import claimed, copies, related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from lorakit.lint.view import SetView
 
 SHARPER = 0.3  # pixels at training size
-CONTRADICTION = 0.3  # as duplicate-contradiction: copies with other captions are its matter
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class NearDuplicate(SetRule):
 
     def check(self, view: SetView) -> Iterator[Finding]:
         for found in copies(view):
-            if found.exact or contradiction(found, CONTRADICTION):
+            if found.exact or claimed(found, view):
                 continue
             pairs = sorted(
                 (pair for pair in found.group.twins if pair.likeness == "near"),

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from lorakit.lint.view import SampleView
 
 
+ONE_TONE = 0.3  # bits: below it `low-information` says that nearly all is black, or white
+
+
 @dataclass(frozen=True)
 class ExposureOptions(Options):
     """How dark and how bright is too much."""
@@ -70,6 +73,8 @@ class Exposure(SampleRule):
 
     def check(self, view: SampleView) -> Iterator[Finding]:
         pixels = view.row.pixels
+        if pixels.entropy is not None and pixels.entropy < ONE_TONE:
+            return
         if pixels.dark is not None and pixels.dark > self.options.dark_above:
             yield self.report(
                 "too dark: its brightest parts reach {peak} % of white, and {black} % of it is black;"

@@ -119,12 +119,13 @@ class SmallSubject(SampleRule):
             return
         small = box < self.options.warning_below
         lost = box < self.options.error_below and (seen.subject_layer in TRUTH or sure >= self.options.sure)
+        limit = self.options.error_below if lost else self.options.warning_below if small else self.options.box
         yield self.report(
             "the subject's box covers {box} % of the frame, the subject itself {mask} % ({layer}, {sure} % sure)"
             "{verdict}: crop closer or show it larger",
             view,
             Severity.ERROR if lost else self.severity if small else Severity.INFO,
-            observed=Observed(round(box, 4), self.options.error_below if lost else self.options.box, "share of frame"),
+            observed=Observed(round(box, 4), limit, "share of frame"),
             box=_percent(box),
             mask=_percent(mask),
             layer=LAYERS.get(seen.subject_layer, seen.subject_layer),
