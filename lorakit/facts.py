@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from lorakit.caption.style import Style, common_style
 from lorakit.image.framing import Frame, Framing, Size, frame, oriented
+from lorakit.image.lookalikes import pairs
 from lorakit.image.row import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from lorakit.caption.reading import Reading
     from lorakit.image.row import Row
@@ -156,8 +158,10 @@ class Duplicates:
         return found
 
 
-def find_duplicates(rows: Iterable[tuple[str, Row]]) -> Duplicates:
+def find_duplicates(rows: Iterable[tuple[str, Row]], folder: Path | None = None) -> Duplicates:
     """Duplicates among samples (key and row, in the set's order); pictures that did not decode take no part.
+
+    `folder` is that of the cache, where the last search is remembered.
 
     Pictures too flat to compare, such as a plain colour, are duplicates only when their pixels are the same.
     """
@@ -174,9 +178,7 @@ def find_duplicates(rows: Iterable[tuple[str, Row]]) -> Duplicates:
     firsts = [n for n in same if sound[n][1].pixels.fingerprint]
     near: dict[tuple[int, int], Twins] = {}
     if len(firsts) > 1:
-        from lorakit.image.near import pairs  # NumPy, which a lint of captions never loads
-
-        for pair in pairs([sound[n][1].pixels.fingerprint for n in firsts]):
+        for pair in pairs([sound[n][1].pixels.fingerprint for n in firsts], folder):
             one, other = firsts[pair.first], firsts[pair.second]
             likeness = Likeness.NEAR if pair.copy else Likeness.BURST
             near[one, other] = Twins(

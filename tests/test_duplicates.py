@@ -12,7 +12,7 @@ from lorakit import facts
 from lorakit.facts import Likeness, find_duplicates
 from lorakit.image.alter import alter
 from lorakit.image.measures.fingerprint import fingerprint, pixel_digest
-from lorakit.image.near import Pair
+from lorakit.image.near_relation import Pair
 from lorakit.image.painters import photo
 from lorakit.image.picture import Picture
 from lorakit.image.pyramid import shrink

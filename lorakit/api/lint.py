@@ -51,7 +51,8 @@ def lint(request: LintRequest, progress: Callable[[int], Callable[[], None]] = n
     effort = Effort(request.looks, request.looks_flag)
     found = rows_of(dataset, wanted(selected, effort), context, prepared, request, progress)
     rows = found.rows if found else {}
-    outcome = run(dataset, rows, selected, context, effort)
+    cache = found.folder if found else None
+    outcome = run(dataset, rows, selected, context, effort, cache)
     fail_on = Severity.parse(prepared.loaded.settings.fail_on)
     return Report(
         summarise(dataset),
@@ -61,7 +62,7 @@ def lint(request: LintRequest, progress: Callable[[int], Callable[[], None]] = n
         digest(prepared, effort, context.glossary),
         fail_on,
         f"{context.target.title}, {context.family.title} at {context.resolution}, profile {context.profile}",
-        lines(dataset, rows, context) if request.measurements and rows else {},
+        lines(dataset, rows, context, cache) if request.measurements and rows else {},
         tuple(filter(None, [found.trouble if found else ""])),
     )
 

@@ -35,13 +35,15 @@ def measure(
     if not any(subset.samples for subset in dataset.subsets) and not request.allow_empty:
         raise NothingToLintError(nothing_in(dataset))
     found = rows_of(dataset, Need.PIXELS, context, prepared, request, progress)
-    return lines(dataset, found.rows if found else {}, context)
+    return lines(dataset, found.rows, context, found.folder) if found else {}
 
 
-def lines(dataset: Dataset, rows: Mapping[Path, Row], context: Context) -> dict[str, dict[str, Cell]]:
-    """The measurements of a dataset whose rows are known, by key."""
+def lines(
+    dataset: Dataset, rows: Mapping[Path, Row], context: Context, cache: Path | None = None
+) -> dict[str, dict[str, Cell]]:
+    """The measurements of a dataset whose rows are known, by key; `cache` is the folder of the cache."""
     samples = [sample for _, sample in dataset.samples()]
-    near = find_duplicates((sample.key, rows[sample.image]) for sample in samples).nearest
+    near = find_duplicates(((sample.key, rows[sample.image]) for sample in samples), cache).nearest
     applied = context.target.exif == "applied"
     return {
         sample.key: line(rows[sample.image], context.framing, applied, near.get(sample.key), _tokens(sample))

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lorakit.image import near_align, near_prefilter, near_relation, near_structure
+from lorakit.image.near_relation import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-    from lorakit.image.near_relation import Relation
 
     Floats = NDArray[np.float32]
     Indices = NDArray[np.intp]
@@ -34,16 +33,6 @@ BURST_WHOLE, BURST_MEAN, FLAT_MEAN = 0.90, 0.80, 0.90
 FLAT, EMPTY = 0.2, 0.1  # share of one tone, and of a border cut off, that make a drawing before a uniform background
 CHUNK = 256  # candidates judged at a time
 ROUGH_COLOURS, COLOURS = 0.2, 0.5  # correlation of chroma: below it something has another colour; rough: before the fit
-
-
-class Pair(NamedTuple):
-    """Two pictures by their numbers, `first` below `second`; `similarity` 0 to 1; `copy`, or only the same shot."""
-
-    first: int
-    second: int
-    similarity: float
-    copy: bool
-    relations: tuple[Relation, ...]
 
 
 def pairs(fingerprints: Sequence[bytes]) -> list[Pair]:

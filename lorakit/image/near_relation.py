@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +26,16 @@ class Relation(StrEnum):
     BORDERED = "with another border"
     TILTED = "tilted"
     GRAY = "without its colours"
+
+
+class Pair(NamedTuple):
+    """Two pictures by their numbers, `first` below `second`; `similarity` 0 to 1; `copy`, or only the same shot."""
+
+    first: int
+    second: int
+    similarity: float
+    copy: bool
+    relations: tuple[Relation, ...]
 
 
 def margin(head: NDArray[np.int_]) -> float:

@@ -33,10 +33,14 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """Rows by picture, in the order asked for; `trouble` says why there is no cache, if there should be one."""
+    """Rows by picture, in the order asked for; `trouble` says why there is no cache, if there should be one.
+
+    `folder` is that of the cache, None when nothing is remembered.
+    """
 
     rows: dict[Path, Row]
     trouble: str = ""
+    folder: Path | None = None
 
 
 def survey(jobs: Sequence[Job], recipe: Recipe, how: Survey, step: Callable[[], None] = lambda: None) -> Surveyed:
@@ -51,4 +55,6 @@ def survey(jobs: Sequence[Job], recipe: Recipe, how: Survey, step: Callable[[], 
             cache.put(job, row)
             rows[job.image] = row
             step()
-        return Surveyed({job.image: rows[job.image] for job in jobs}, cache.trouble)
+        return Surveyed(
+            {job.image: rows[job.image] for job in jobs}, cache.trouble, None if cache.trouble else how.folder
+        )

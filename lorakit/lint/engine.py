@@ -48,13 +48,23 @@ def wanted(selected: Selected, effort: Effort) -> Need:
     return max(needs, default=Need.CAPTION)
 
 
-def run(dataset: Dataset, rows: dict[Path, Row], selected: Selected, context: Context, effort: Effort) -> Outcome:
-    """Judge the dataset by the chosen rules; `rows` were measured as far as `wanted` says."""
+def run(
+    dataset: Dataset,
+    rows: dict[Path, Row],
+    selected: Selected,
+    context: Context,
+    effort: Effort,
+    cache: Path | None = None,
+) -> Outcome:
+    """Judge the dataset by the chosen rules; `rows` were measured as far as `wanted` says.
+
+    `cache` is the folder of the cache, None when nothing is to be remembered.
+    """
     views = tuple(
         SampleView(sample, subset, rows.get(sample.image, Row()), context, dataset.root, dataset.layout)
         for subset, sample in dataset.samples()
     )
-    whole = SetView(dataset, views, context, {rule.name: rule.options for rule in selected.rules})
+    whole = SetView(dataset, views, context, {rule.name: rule.options for rule in selected.rules}, cache)
     with _collector_at_rest():
         findings, runs = _judge_all(views, whole, selected, effort)
     return Outcome(tuple(sorted(findings, key=_order)), tuple(runs))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lorakit.image import near
 from lorakit.image.alter import alter
 from lorakit.image.measures import fingerprint as measure
-from lorakit.image.near_relation import Relation
+from lorakit.image.near_relation import Pair, Relation
 from lorakit.image.painters import drawing, photo
 from lorakit.image.pyramid import shrink
 
@@ -43,7 +43,7 @@ def prints() -> tuple[bytes, ...]:
     return tuple(taken(each) for each in (*(made(n) for n in range(6)), *copies))
 
 
-def pair(one: Plane, other: Plane) -> near.Pair | None:
+def pair(one: Plane, other: Plane) -> Pair | None:
     found = near.pairs([taken(one), taken(other)])
     return found[0] if found else None
 

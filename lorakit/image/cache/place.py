@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HIDDEN = ".lorakit"
 DATABASE = "measurements.sqlite"
+COMPARED = "duplicates.json"  # what the last search for duplicates found
 # What SQLite may leave beside a database after a crash. Deleted first: a stray journal would undo a newer database.
 COMPANIONS = ("-journal", "-wal", "-shm")
 
@@ -65,7 +66,8 @@ def settle_in(place: Path) -> Path:
 def remove(place: Path) -> int:
     """Delete the cache in `place`, and the folder when nothing else is left in it. How many bytes that frees."""
     freed = 0
-    for path in sorted(place.glob(f"{DATABASE}*"), key=lambda path: not path.name.endswith(COMPANIONS)):
+    kept = (*place.glob(f"{DATABASE}*"), *place.glob(f"{COMPARED}*"))
+    for path in sorted(kept, key=lambda path: not path.name.endswith(COMPANIONS)):
         with suppress(FileNotFoundError):  # another process was quicker
             size = path.stat().st_size
             path.unlink()
