@@ -15,8 +15,9 @@ from lorakit import __version__
 # What carries rows about without a say in what they hold.
 PLUMBING = frozenset(
     """
-    cache codec.py codec_layout.py version.py crew.py worker.py measure.py survey.py job.py lookalikes.py near.py near_align.py
-    near_prefilter.py near_relation.py near_structure.py alter.py painters.py picture.py profiles.py specimen.py
+    cache codec.py codec_layout.py version.py crew.py worker.py measure.py survey.py job.py lookalikes.py near.py
+    near_align.py near_prefilter.py near_relation.py near_structure.py alter.py painters.py picture.py profiles.py
+    specimen.py
     """.split()  # noqa: SIM905 - a table reads better than a list of quoted words
 )
 # Where each library states its version; to import them, or importlib.metadata, takes longer than a warm lint may.
