@@ -38,6 +38,7 @@ FLOOR = 0.03  # power that rounding to whole levels leaves anyway
 BEAT_CLEAR = 0.7  # log10 of a beat's height over the median; chance reaches this
 BEAT_FULL = 0.6
 BEAT_WEIGHT = 0.4
+SURELY_REAL = -0.5  # no beat lifts a score below this to where a rule minds; looking for one takes a third of the time
 STRONG_BEND = 40  # levels; stronger second differences count as this much, so that a few edges do not rule
 LARGEST_BLOCK = 32
 FEWEST_STEPS = 16  # places with steps, before blocks are believed
@@ -72,8 +73,9 @@ def upscale(luma: Plane) -> Upscale:
     spectra = [found for strip in (across, down) if (found := _edge_spectrum(strip)) is not None]
     if not spectra:
         return UNKNOWN
-    beat = min(max((_beat(across) + _beat(down)) / 2 - BEAT_CLEAR, 0.0), BEAT_FULL)
-    score = sum(_missing(spectrum) for spectrum in spectra) / len(spectra) + BEAT_WEIGHT * beat
+    score = sum(_missing(spectrum) for spectrum in spectra) / len(spectra)
+    if score > SURELY_REAL:
+        score += BEAT_WEIGHT * min(max((_beat(across) + _beat(down)) / 2 - BEAT_CLEAR, 0.0), BEAT_FULL)
     factor = math.prod(_factor(spectrum) for spectrum in spectra) ** (1 / len(spectra))
     return Upscale(score, round(width / factor), round(height / factor), None)
 
