@@ -19,6 +19,9 @@ FEWEST = 3  # words that a caption needs before it can contradict another
 SIDES = {"left": "right", "right": "left", "左": "右", "右": "左", "leftward": "rightward", "rightward": "leftward"}
 
 
+LEAST_SIMILARITY = 0.87  # what two pictures have at least once the search calls them copies (image/near.py)
+
+
 class Copies(NamedTuple):
     """One picture several times: the sample to keep, and the others in the set's order."""
 

@@ -94,4 +94,6 @@ def test_the_names_of_measurements_are_a_contract() -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_sides_of_one_picture_do_not_break_anything(count: int) -> None:
-    as_text(propose(lines("noise", *[1.0] * count), lines("noise", *[2.0] * count)), count, count)
+    found = propose(lines("noise", *[1.0] * count), lines("noise", *[2.0] * count))
+    assert noise_of(found).value == 1.5
+    assert f"{count} accepted and {count} rejected pictures." in as_text(found, count, count)

@@ -139,8 +139,9 @@ def test_noise_that_black_and_white_cut_off_does_not_hide_the_rest() -> None:
 
 @pytest.mark.parametrize("shape", [(1, 1), (8, 8), (64, 700), (320, 1024), (1024, 1024)])
 def test_any_size_will_do(shape: tuple[int, int]) -> None:
-    measure(np.zeros(shape, dtype=np.uint8))
-    measure(np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8))
+    assert measure(np.zeros(shape, dtype=np.uint8)).blur is None
+    blur = measure(np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)).blur
+    assert blur is None or blur > 0
 
 
 def test_a_smooth_background_has_no_width() -> None:

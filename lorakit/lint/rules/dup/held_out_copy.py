@@ -10,7 +10,7 @@ from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good, Picture
 from lorakit.lint.names import is_machine_made, root_name
 from lorakit.lint.rule import Need, SetRule, some
-from lorakit.lint.twins import related
+from lorakit.lint.twins import LEAST_SIMILARITY, related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,7 @@ class HeldOutCopy(SetRule):
             yield self.report(
                 "held out for validation, but {how} {names}, which is trained: keep both on one side of the split",
                 sample,
-                observed=Observed(pair.similarity, 0.87, "similarity"),
+                observed=Observed(pair.similarity, LEAST_SIMILARITY, "similarity"),
                 related=sorted(leaks),
                 how=_how(pair),
                 names=some(sorted(leaks)),

@@ -9,7 +9,7 @@ from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good, Picture
 from lorakit.lint.options import Options, option
 from lorakit.lint.rule import Need, SetRule, quote, some
-from lorakit.lint.twins import claimed, copies, related
+from lorakit.lint.twins import LEAST_SIMILARITY, claimed, copies, related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ class NearDuplicateOptions(Options):
     """How alike is too alike."""
 
     similarity: float = option(
-        0.87,
+        LEAST_SIMILARITY,
         "similarity (0 to 1) from which two pictures count as copies; below 0.87 none are called copies",
         "48 alterations of 153 photos and drawings: 96 % found; of 192,000 pairs of unrelated pictures, 0 false alarms,"
         " of 180 pairs of one drawn figure in two poses, 0 false alarms",
