@@ -50,6 +50,16 @@ class Note:
     related: tuple[Path, ...] = ()
 
 
+class Notation(StrEnum):
+    """How a caption's text stands in its file, and so how it can be written back."""
+
+    LITERAL = "literal"  # as it is: a line of a sidecar, the rest of a line
+    CSV = "csv"  # a cell of a delimited table, quoted or not
+    JSON = "json"  # a JSON string
+    KOHYA = "kohya"  # the JSON strings `caption` and `tags` of one entry, joined by `, `
+    READ_ONLY = "read-only"  # in no text file
+
+
 @dataclass(frozen=True, slots=True)
 class Caption:
     """One caption: its text as decoded and where its first code point stands (line and column 1-based).
@@ -68,6 +78,7 @@ class Caption:
     lossy: bool = False
     newline: str = "\n"
     source: str = "sidecar"
+    notation: Notation = Notation.LITERAL
 
     @property
     def digest(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -61,13 +61,36 @@ class Edit:
     digest: str
 
 
+class Act(StrEnum):
+    """What can be done to a caption file as a whole."""
+
+    RECODE = "recode"  # save it as UTF-8 without a byte-order mark
+    JOIN = "join"  # make the lines of a sidecar one caption
+    TRIM = "trim"  # drop the blank lines of a sidecar, and give every line the file's own ending
+
+
+@dataclass(frozen=True, slots=True)
+class FileEdit:
+    """Do `act` to the file at `path` (relative to the dataset's root); `text` goes between lines that are joined."""
+
+    path: str
+    act: Act
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A titled set of edits that belong together."""
+    """A titled set of edits that belong together: in each caption all of them are made, or none.
+
+    `files` are done to whole files. `negative` are words for the negative prompt at generation, which the edits take
+    out of captions.
+    """
 
     title: str
     safety: Safety
     edits: tuple[Edit, ...] = ()
+    files: tuple[FileEdit, ...] = ()
+    negative: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from lorakit.dataset import Caption
+from lorakit.dataset import Caption, Notation
 from lorakit.formats.columns import CAPTIONS, NAMES, pick, plain, unusable
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Records:
     decoded: Decoded
     source: str
     places: Places
+    notation: Notation = Notation.JSON
 
     def add_all(self, records: Sequence[Record]) -> None:
         """File every record; one note for the list when none of them names a picture or none has a caption."""
@@ -70,6 +71,7 @@ class Records:
             decoded.lossy,
             decoded.newline,
             self.source,
+            self.notation,
         )
 
     def _add(self, record: Record) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lorakit.dataset import Caption
+from lorakit.dataset import Caption, Notation
 from lorakit.formats.columns import CAPTIONS, NAMES, pick, plain, unusable
 from lorakit.formats.delimited import Cell, read_cells
 from lorakit.formats.folder import is_picture
@@ -139,6 +139,7 @@ class Reader:
             self.decoded.lossy,
             self.decoded.newline,
             self.source,
+            Notation.CSV,
         )
         self.rows.add(cells[self.table.name].text, [caption], line, self._extra(cells))
 

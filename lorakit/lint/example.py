@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lorakit.findings import Safety
 from lorakit.image.picture import Picture
 
 if TYPE_CHECKING:
@@ -47,10 +48,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Bad(Example):
-    """A dataset that the rule reports: `says` stands in a message, `fixed` is the caption after the rule's fix."""
+    """A dataset that the rule reports: `says` stands in a message.
+
+    `fixed` is the caption after the rule's fix, or the text files that the fix changes; `safety` is how far that fix
+    can be trusted.
+    """
 
     says: str = ""
-    fixed: str | None = None
+    fixed: str | Mapping[str, str] | None = None
+    safety: Safety = Safety.SAFE
 
 
 @dataclass(frozen=True, slots=True)

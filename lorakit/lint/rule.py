@@ -7,18 +7,16 @@ from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from lorakit.findings import Finding, Fix, Location, Observed, Severity, Value
+from lorakit.dataset import Notation
+from lorakit.findings import Edit, Finding, Fix, Location, Observed, Safety, Severity, Span, Value
 from lorakit.lint.options import Options
 from lorakit.lint.view import SampleView, SetView, relative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lorakit.dataset import Caption, Note
     from lorakit.lint.example import Bad, Good
-
-
-LITERAL = frozenset({"sidecar", "captions-txt"})  # layouts whose captions stand in the file as they are
 
 
 class Need(IntEnum):
@@ -111,7 +109,13 @@ class Rule:
         )
 
     def report_caption(
-        self, view: SampleView, index: int, template: str, observed: Observed | None = None, **values: Value
+        self,
+        view: SampleView,
+        index: int,
+        template: str,
+        observed: Observed | None = None,
+        fix: Fix | None = None,
+        **values: Value,
     ) -> Finding:
         """A finding about caption number `index` of a sample, located at its text."""
         caption = view.captions[index]
@@ -122,6 +126,7 @@ class Rule:
             observed=observed,
             caption=index,
             evidence=caption.text.strip()[:200],
+            fix=fix,
         )
         return replace(finding, values=values)
 
@@ -176,6 +181,30 @@ class SetRule(Rule):
         raise NotImplementedError
 
 
+# One change of a caption: the code points `start` up to, not including, `end` become `text`.
+Change = tuple[int, int, str]
+
+
+def edits_of(view: SampleView, index: int, changes: Iterable[Change]) -> tuple[Edit, ...]:
+    """Edits of caption number `index` of a sample."""
+    digest = view.captions[index].digest
+    return tuple(Edit(view.key, index, Span(start, end), text, digest) for start, end, text in changes)
+
+
+def fix_of(
+    view: SampleView,
+    index: int,
+    title: str,
+    safety: Safety,
+    changes: Iterable[Change],
+    negative: Sequence[str] = (),
+) -> Fix | None:
+    """A fix of one caption, or None when nothing would change."""
+    text = view.captions[index].text
+    real = [change for change in changes if text[change[0] : change[1]] != change[2]]
+    return Fix(title, safety, edits_of(view, index, real), negative=tuple(negative)) if real else None
+
+
 def place_of(caption: Caption, view: SampleView, span: tuple[int, int] | None = None) -> Location:
     """Where a caption's text, or a span of it, stands: from its first code point to behind its last.
 
@@ -183,7 +212,7 @@ def place_of(caption: Caption, view: SampleView, span: tuple[int, int] | None = 
     of the caption alone.
     """
     path = relative(caption.path, view.root)
-    if caption.source not in LITERAL:
+    if caption.notation is not Notation.LITERAL:
         return Location(path, caption.line, caption.column, caption.line, caption.column)
     start, end = span or (0, len(caption.text))
     return Location(path, *_line_column(caption, start), *_line_column(caption, end))

@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from lorakit import api
-from lorakit.findings import Edit, Fix, Location, Observed, Report, Safety, Severity, Span
+from lorakit.findings import Act, Edit, FileEdit, Fix, Location, Observed, Report, Safety, Severity, Span
 from lorakit.image.picture import Picture
 from lorakit.lint.rule import Need
 from lorakit.report.formats import json_lines, json_report
@@ -106,7 +106,7 @@ def test_a_finding_with_everything_in_it_fits() -> None:
         observed=Observed(1.5, 1, "times"),
         evidence="cat",
         related=("b.jpg",),
-        fix=Fix("write dog", Safety.UNSAFE, (edit,)),
+        fix=Fix("write dog", Safety.UNSAFE, (edit,), (FileEdit("a.txt", Act.RECODE),), ("cat",)),
     )
     severities = [replace(whole, severity=severity) for severity in Severity]
     assert faults_of(report(severities)) == []

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lorakit.dataset import Notation
 from lorakit.formats.folder import is_picture
 from lorakit.formats.lists import list_layout
 from lorakit.formats.records import Records
@@ -51,7 +52,7 @@ def _read(rows: Rows) -> None:
     if not any(SPLIT.search(line.text) for line in lines):
         rows.malformed("", "no line has the form `picture|caption`")
         return
-    records = Records(rows, decoded, "captions-txt", Places(decoded.text))
+    records = Records(rows, decoded, "captions-txt", Places(decoded.text), Notation.LITERAL)
     for number, line in enumerate(lines, 1):
         split = SPLIT.search(line.text)
         if split is None:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lorakit.dataset import Notation
 from lorakit.formats.layout import Layout
 from lorakit.formats.lists import find_lists, load_lists
 from lorakit.formats.names import Names
@@ -80,7 +81,8 @@ def _captions(records: Records, name: str, value: Node) -> list[Caption]:
         return first
     if not any(each.text for each in first):
         return records.captions(name, tags, name)
-    return [replace(each, text=f"{each.text}{SEPARATOR}{tags.scalar}") for each in first]
+    joined = [f"{each.text}{SEPARATOR}{tags.scalar}" for each in first]
+    return [replace(each, text=text, notation=Notation.KOHYA) for each, text in zip(first, joined, strict=True)]
 
 
 def _list(source: Source) -> Path | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lorakit.dataset import Caption, Note, NoteKind
+from lorakit.dataset import Caption, Notation, Note, NoteKind
 from lorakit.errors import DatasetError
 from lorakit.formats.columns import CAPTIONS, NAMES, pick, plain, unusable
 from lorakit.formats.lists import list_layout
@@ -75,7 +75,16 @@ def _file(rows: Rows, values: Mapping[str, Sequence[Any]], name: str, caption: s
         captions = []
         for text in said if isinstance(said, list) else [said]:
             if isinstance(text, str):
-                captions.append(Caption(text, rows.list_path, number, field=str(number), source="metadata-parquet"))
+                captions.append(
+                    Caption(
+                        text,
+                        rows.list_path,
+                        number,
+                        field=str(number),
+                        source="metadata-parquet",
+                        notation=Notation.READ_ONLY,
+                    )
+                )
             elif text is not None:
                 rows.malformed(written, f"the caption is `{text}`, not text", number)
         extra = {plain(column): str(values[column][number - 1]) for column in others if values[column][number - 1]}

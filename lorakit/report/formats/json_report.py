@@ -117,6 +117,8 @@ def finding_object(finding: Finding) -> dict[str, Any]:
                 }
                 for edit in fix.edits
             ],
+            "files": [{"path": each.path, "act": each.act.value, "text": each.text} for each in fix.files],
+            "negative": list(fix.negative),
         },
         "suppressed": None,
         "fingerprint": finding.fingerprint,
