@@ -65,7 +65,8 @@ class Caption:
     """One caption: its text as decoded and where its first code point stands (line and column 1-based).
 
     `field` names the row or key inside a list file ("3", "img01.jpg"), empty for a sidecar.
-    `bom` says whether the file starts with a byte-order mark; `lossy` that some bytes could not be decoded.
+    `bom` says whether the file starts with a byte-order mark; `lossy` that some bytes could not be decoded; `sure` that
+    the encoding is beyond doubt; `ragged` that the lines of a sidecar end in different ways or some are blank.
     """
 
     text: str
@@ -79,6 +80,8 @@ class Caption:
     newline: str = "\n"
     source: str = "sidecar"
     notation: Notation = Notation.LITERAL
+    sure: bool = True
+    ragged: bool = False
 
     @property
     def digest(self) -> str:

@@ -5,10 +5,11 @@ Edits of several rounds compose exactly, so that in the end only what changed is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from lorakit.dataset import Caption
 
@@ -22,6 +23,8 @@ class Kept(NamedTuple):
 
 
 Piece = Kept | str
+# Spans (start, end) of a text, which do not overlap, each with what comes in its place.
+Changes = Iterable[tuple[int, int, str]]
 
 
 class Draft(NamedTuple):
@@ -47,7 +50,7 @@ class Draft(NamedTuple):
         """Whether the text differs from the original in any way, joined lines included."""
         return len(self.sources) > 1 or self.text != self.sources[0].text
 
-    def edited(self, changes: Iterable[tuple[int, int, str]]) -> Draft:
+    def edited(self, changes: Changes) -> Draft:
         """This draft after `changes`, which replace spans of the text as it reads now and do not overlap."""
         pieces: list[Piece] = list(self.pieces)
         for start, end, text in sorted(changes, reverse=True):
