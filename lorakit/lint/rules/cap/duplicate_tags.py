@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from lorakit.caption.normalise.repeated import without_repeats
 from lorakit.caption.style import Style
 from lorakit.caption.syntax import Syntax
-from lorakit.findings import Observed, Severity
+from lorakit.findings import Observed, Safety, Severity
 from lorakit.lint.example import Bad, Good
-from lorakit.lint.rule import SampleRule, quote
+from lorakit.lint.rule import SampleRule, fix_of, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,14 +37,34 @@ class DuplicateTags(SampleRule):
     severity = Severity.WARNING
     since = "0.1.0"
     bad = (
-        Bad("a street, neon glow, rain, Neon Glow", says="`Neon Glow` repeats `neon glow`"),
-        Bad("1girl, red_dress, solo, red dress, red-dress", says="3 times"),
-        Bad("1girl, cloud, sky, clouds", says="`clouds` repeats `cloud`"),
-        Bad("1girl, :d, solo, :d", says="`:d`"),
-        Bad("1girl, (neon glow:1.2), neon glow", says="`neon glow`"),
-        Bad("红色旗袍，雨夜，背影，雨夜", says="`雨夜`"),
-        Bad("Red Dress, Red Dress, Solo", says="`Red Dress` stands twice", about="here every tag is capitalised"),
-        Bad("New York, steam from a manhole, New York", says="`New York`"),
+        Bad(
+            "a street, neon glow, rain, Neon Glow",
+            says="`Neon Glow` repeats `neon glow`",
+            fixed="a street, neon glow, rain",
+        ),
+        Bad("1girl, red_dress, solo, red dress, red-dress", says="3 times", fixed="1girl, red_dress, solo"),
+        Bad(
+            "1girl, cloud, sky, clouds",
+            says="`clouds` repeats `cloud`",
+            fixed="1girl, cloud, sky",
+            safety=Safety.UNSAFE,
+        ),
+        Bad("1girl, :d, solo, :d", says="`:d`", fixed="1girl, :d, solo"),
+        Bad("1girl, (neon glow:1.2), neon glow", says="`neon glow`", fixed="1girl, (neon glow:1.2)"),
+        Bad("红色旗袍，雨夜，背影，雨夜", says="`雨夜`", fixed="红色旗袍，雨夜，背影"),
+        Bad(
+            "Red Dress, Red Dress, Solo",
+            says="`Red Dress` stands twice",
+            fixed="Red Dress, Solo",
+            about="here every tag is capitalised",
+        ),
+        Bad("New York, steam from a manhole, New York", says="`New York`", fixed="New York, steam from a manhole"),
+        Bad(
+            "a cat beside a lamp. Rain, a wet street, a cat beside a lamp",
+            says="`a cat beside a lamp`",
+            fixed="a cat beside a lamp. Rain, a wet street",
+            safety=Safety.UNSAFE,
+        ),
     )
     good = (
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
@@ -64,6 +85,8 @@ class DuplicateTags(SampleRule):
             if reading.style is not Style.PROSE and len(reading.parsed.units) > 1:
                 for units in _repeated(reading):
                     first, second = (reading.parsed.shown(unit) for unit in units[:2])
+                    changes, sure = without_repeats(reading.parsed, units, reading.style)
+                    safety = Safety.SAFE if sure else Safety.UNSAFE
                     yield self.report_span(
                         view,
                         index,
@@ -72,6 +95,7 @@ class DuplicateTags(SampleRule):
                         if first == second
                         else "{second} repeats {first}, which stands {times} in the caption: keep the first",
                         observed=Observed(len(units), 1, "times"),
+                        fix=fix_of(view, index, f"Keep the first {quote(first)} alone", safety, changes),
                         second=quote(second),
                         first=quote(first),
                         times="twice" if len(units) == 2 else f"{len(units)} times",
