@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from lorakit.caption.normalise.commas import PARTING, Fault, one_comma_each, stray
 from lorakit.caption.signs import Sign, beside, separating
 from lorakit.caption.style import Style
 from lorakit.caption.words import is_cjk, join, norms
-from lorakit.findings import Observed, Severity
+from lorakit.findings import Observed, Safety, Severity
 from lorakit.lint.example import Bad, Good
+from lorakit.lint.repair import Repair, fix_lines
 from lorakit.lint.rule import SetRule, place_of, quote
 
 if TYPE_CHECKING:
@@ -21,17 +22,9 @@ if TYPE_CHECKING:
     from lorakit.lint.view import Line, SetView
 
 WIDE = frozenset("，；")
-PARTING = frozenset([",", "，", "、", ";", "；", "|", "||"])  # what parts units; full stops end sentences instead
 MIXABLE = PARTING - {","}
-ENDING = PARTING | frozenset("。.!?！？")
 HABITS = {"、": Style.TAGS, ";": Style.TAGS, "；": Style.TAGS, "|": None, "||": None}  # None: whatever the style
-
-
-class Fault(NamedTuple):
-    """A separator and what is wrong with it: mixed, doubled, leading or trailing."""
-
-    sign: Sign
-    kind: str
+TITLE = "Part the units of {captions} by one comma and one space"
 
 
 class Separators(SetRule):
@@ -48,15 +41,22 @@ class Separators(SetRule):
     severity = Severity.INFO
     since = "0.1.0"
     bad = (
-        Bad("a cat，a dog, neon glow", says="1 `，` among commas"),
-        Bad("a cat,, a dog, neon glow", says="1 doubled `,`"),
-        Bad("a cat, a dog,", says="a trailing `,`"),
-        Bad(", a cat, a dog", says="a leading `,`"),
-        Bad("1girl, red dress; blue sky || night", says="1 `;` and 1 `||` among commas"),
-        Bad("红色旗袍, 雨夜，霓虹灯, 背影", says="1 `，` among commas"),
-        Bad("红色旗袍，雨夜，霓虹灯", says="1 of 1 captions", about="a habit of the set, told once"),
+        Bad("1girl，solo, night", says="1 `，` among commas", fixed="1girl, solo, night"),
+        Bad("a cat，a dog, neon", says="1 `，` among commas", fixed="a cat, a dog, neon", safety=Safety.UNSAFE),
+        Bad("a cat,, a dog, neon glow", says="1 doubled `,`", fixed="a cat, a dog, neon glow"),
+        Bad("a cat, a dog,", says="a trailing `,`", fixed="a cat, a dog"),
+        Bad(", a cat, a dog", says="a leading `,`", fixed="a cat, a dog"),
+        Bad("1girl, red dress; blue sky", says="1 `;` among commas", fixed="1girl, red dress, blue sky"),
+        Bad("1girl, red dress || night", says="1 `||` among commas"),
+        Bad("红色旗袍, 雨夜，霓虹灯, 背影", says="1 `，` among commas", fixed="红色旗袍, 雨夜, 霓虹灯, 背影"),
+        Bad("红色旗袍，雨夜", says="1 of 1 captions", fixed="红色旗袍, 雨夜", about="a habit of the set, told once"),
         Bad("1girl | solo | night", says="1 of 1 captions parts its units with `|`"),
-        Bad("moshui style, a crane standing in reeds，侧面，湖水", says="2 `，` among commas"),
+        Bad(
+            "moshui style, a crane standing in reeds，侧面，湖水",
+            says="2 `，` among commas",
+            fixed="moshui style, a crane standing in reeds, 侧面, 湖水",
+            safety=Safety.UNSAFE,
+        ),
     )
     good = (
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
@@ -73,21 +73,21 @@ class Separators(SetRule):
 
     def check(self, view: SetView) -> Iterator[Finding]:
         habits: Counter[str] = Counter()
-        places: list[tuple[Line, Sign]] = []
+        places: list[tuple[Line, list[Sign]]] = []
         for line in view.lines:
             signs = separating(line.reading.parsed)
-            faults = [*_mixed(line, signs), *_stray(line.reading, signs)] if signs else []
+            faults = [*_mixed(line, signs), *stray(line.reading.parsed.text, signs)] if signs else []
             if faults:
-                yield self._caption(line, faults)
+                yield self._caption(line, signs, faults)
             if not any(fault.kind == "mixed" for fault in faults) and (habit := _habit(line.reading, signs)):
                 habits[habit] += 1
-                places.append((line, next(sign for sign in signs if sign.text == habit)))
+                places.append((line, [sign for sign in signs if sign.text == habit]))
         if habits:
             yield self._set(habits, places, len(view.lines))
 
-    def _set(self, habits: Counter[str], places: Sequence[tuple[Line, Sign]], total: int) -> Finding:
+    def _set(self, habits: Counter[str], places: Sequence[tuple[Line, list[Sign]]], total: int) -> Finding:
         """A habit, told once; of one caption alone it is told there."""
-        line, sign = places[0]
+        line, (sign, *_) = places[0]
         one = len(places) == 1
         return self.report(
             "{count} of {total} captions {part} units with {signs}: trainers shuffle tags at `,` alone{cost}; "
@@ -96,6 +96,7 @@ class Separators(SetRule):
             location=place_of(line.view.captions[line.number], line.view, (sign.start, sign.end)) if one else None,
             observed=Observed(len(places), 0, "captions"),
             caption=line.number if one else None,
+            fix=fix_lines(TITLE, (repair for line, wrong in places for repair in _repairs(line, wrong, wrong))),
             count=len(places),
             total=total,
             part="parts its" if one else "part their",
@@ -103,7 +104,7 @@ class Separators(SetRule):
             cost=", and each full-width one costs 3 CLIP tokens" if WIDE & habits.keys() else "",
         )
 
-    def _caption(self, line: Line, faults: Sequence[Fault]) -> Finding:
+    def _caption(self, line: Line, signs: Sequence[Sign], faults: Sequence[Fault]) -> Finding:
         first = min((fault.sign for fault in faults), key=lambda sign: sign.start)
         return self.report_span(
             line.view,
@@ -111,8 +112,16 @@ class Separators(SetRule):
             (first.start, first.end),
             "the caption has {wrong}: part its units with one `, ` each",
             observed=Observed(len(faults), 0, "separators"),
+            fix=fix_lines(TITLE, _repairs(line, signs, [fault.sign for fault in faults if fault.kind == "mixed"])),
             wrong=_named(faults),
         )
+
+
+def _repairs(line: Line, signs: Sequence[Sign], wrong: Sequence[Sign]) -> Iterator[Repair]:
+    """What can be done in a caption: what is safe, and what is not."""
+    safe, unsafe = one_comma_each(line.reading.parsed, signs, line.reading.style, wrong)
+    yield Repair(line, safe)
+    yield Repair(line, unsafe, safe=False)
 
 
 def _named(faults: Sequence[Fault]) -> str:
@@ -123,19 +132,6 @@ def _named(faults: Sequence[Fault]) -> str:
     named += [f"{count} doubled {quote(text)}" for (kind, text), count in counts.items() if kind == "doubled"]
     named += [f"a {kind} {quote(text)}" for kind, text in counts if kind in ("leading", "trailing")]
     return ", ".join(named)
-
-
-def _stray(reading: Reading, signs: Sequence[Sign]) -> Iterator[Fault]:
-    """Separators that part nothing. A full stop may end a caption."""
-    text = reading.parsed.text
-    for sign, following in pairwise(signs):
-        parting = sign.text in PARTING and following.text in ENDING
-        if parting and not text[sign.end : following.start].strip():
-            yield Fault(following, "doubled")
-    if signs[0].text in PARTING and not text[: signs[0].start].strip():
-        yield Fault(signs[0], "leading")
-    if signs[-1].text in PARTING and not text[signs[-1].end :].strip():
-        yield Fault(signs[-1], "trailing")
 
 
 def _mixed(line: Line, signs: Sequence[Sign]) -> Iterator[Fault]:
