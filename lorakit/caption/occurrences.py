@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from lorakit.caption.parse import Parsed
 
@@ -27,3 +27,16 @@ def occurrences(parsed: Parsed, key: Sequence[str]) -> list[tuple[int, int]]:
         for last in ends
         if last >= size and all(words[last - size + index].norm == part for index, part in enumerate(front))
     ]
+
+
+def first_places(captions: Sequence[Parsed], wanted: Collection[str]) -> dict[str, tuple[int, tuple[int, int]]]:
+    """Where each wanted key of a unit, or folded word, first stands: number of the caption, span of code points."""
+    places: dict[str, tuple[int, tuple[int, int]]] = {}
+    for number, parsed in enumerate(captions):
+        for unit in parsed.units:
+            if unit.key in wanted:
+                places.setdefault(unit.key, (number, (unit.start, unit.end)))
+        for word in parsed.words:
+            if word.norm in wanted:
+                places.setdefault(word.norm, (number, (word.start, word.end)))
+    return places

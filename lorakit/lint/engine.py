@@ -15,10 +15,11 @@ from lorakit.lint.rule import Need, Rule, SampleRule, SetRule
 from lorakit.lint.view import SampleView, SetView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from lorakit.dataset import Dataset
+    from lorakit.facts import Duplicates
     from lorakit.lint.context import Context
     from lorakit.lint.registry import Selected
 
@@ -36,10 +37,14 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Sorted findings and one record a rule."""
+    """Sorted findings and one record a rule. `views` and `duplicates` are what was seen, so that a later run of the
+    same pictures need not look again.
+    """
 
     findings: tuple[Finding, ...]
     runs: tuple[RuleRun, ...]
+    views: tuple[SampleView, ...] = ()
+    duplicates: Duplicates | None = None
 
 
 def wanted(selected: Selected, effort: Effort) -> Need:
@@ -55,19 +60,51 @@ def run(
     context: Context,
     effort: Effort,
     cache: Path | None = None,
+    earlier: Sequence[Outcome] = (),
 ) -> Outcome:
     """Judge the dataset by the chosen rules; `rows` were measured as far as `wanted` says.
 
-    `cache` is the folder of the cache, None when nothing is to be remembered.
+    `cache` is the folder of the cache, None when nothing is to be remembered. `earlier` is what runs of the same
+    context said before some captions were changed, the newest first: the very same sample is not judged again.
     """
+    known = {view.key: view for view in earlier[0].views} if earlier else {}
     views = tuple(
-        SampleView(sample, subset, rows.get(sample.image, Row()), context, dataset.root, dataset.layout)
+        old
+        if (old := known.get(sample.key)) is not None and old.sample is sample
+        else SampleView(sample, subset, rows.get(sample.image, Row()), context, dataset.root, dataset.layout)
         for subset, sample in dataset.samples()
     )
-    whole = SetView(dataset, views, context, {rule.name: rule.options for rule in selected.rules}, cache)
+    twins = next((each.duplicates for each in earlier if each.duplicates), None)
+    whole = SetView(dataset, views, context, {rule.name: rule.options for rule in selected.rules}, cache, twins)
     with _collector_at_rest():
-        findings, runs = _judge_all(views, whole, selected, effort)
-    return Outcome(tuple(sorted(findings, key=_order)), tuple(runs))
+        findings, runs = _judge_all(views, whole, selected, effort, [_Before.of(each) for each in earlier])
+    seen = whole.duplicates if "duplicates" in vars(whole) else twins
+    return Outcome(tuple(sorted(findings, key=_order)), tuple(runs), views, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What an earlier run said: its views by identity, the rules that ran, each rule's findings by sample."""
+
+    views: frozenset[int]
+    rules: frozenset[str]
+    findings: Mapping[tuple[str, str | None], list[Finding]]
+
+    @classmethod
+    def of(cls, earlier: Outcome) -> _Before:
+        findings: dict[tuple[str, str | None], list[Finding]] = {}
+        for finding in earlier.findings:
+            findings.setdefault((finding.code, finding.sample), []).append(finding)
+        ran = frozenset(run.code for run in earlier.runs if not run.skipped)
+        return cls(frozenset(map(id, earlier.views)), ran, findings)
+
+
+def _check(rule: SampleRule, view: SampleView, before: Sequence[_Before]) -> Iterable[Finding]:
+    """The rule's findings for a sample, remembered where the rule has judged the very same sample."""
+    for each in before:
+        if rule.code in each.rules and id(view) in each.views:
+            return each.findings.get((rule.code, view.key), ())
+    return rule.check(view)
 
 
 @contextmanager
@@ -85,7 +122,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _judge_all(
-    views: Sequence[SampleView], whole: SetView, selected: Selected, effort: Effort
+    views: Sequence[SampleView], whole: SetView, selected: Selected, effort: Effort, before: Sequence[_Before]
 ) -> tuple[list[Finding], list[RuleRun]]:
     """Every rule's findings and record, in the order of the rules."""
     findings: list[Finding] = []
@@ -100,7 +137,7 @@ def _judge_all(
         if rule.exact_tokens and not clip_tokenizer().exact:
             runs.append(RuleRun(rule.code, rule.name, rule.gravest, 0, 0, NO_TOKENS))
             continue
-        found, record = _judge(rule, views, whole)
+        found, record = _judge(rule, views, whole, before)
         kept = [_settle(finding, selected) for finding in found if not _dropped(finding, selected)]
         findings.extend(kept)
         # such a rule also judges text files; it must not keep silent about those, nor claim to have seen pictures
@@ -109,13 +146,15 @@ def _judge_all(
     return findings, runs
 
 
-def _judge(rule: Rule, views: Sequence[SampleView], whole: SetView) -> tuple[list[Finding], RuleRun]:
+def _judge(
+    rule: Rule, views: Sequence[SampleView], whole: SetView, before: Sequence[_Before]
+) -> tuple[list[Finding], RuleRun]:
     """One rule's findings. A rule that raises is a bug of ours: it becomes a finding, never a traceback."""
     record = RuleRun(rule.code, rule.name, rule.gravest, 0, 0)
     try:
         if isinstance(rule, SampleRule):
             fit = [view for view in views if _fits(view.row, rule.need)]
-            found = [finding for view in fit for finding in rule.check(view)]
+            found = [finding for view in fit for finding in _check(rule, view, before)]
             _render(found)
             return found, replace(record, evaluated=len(fit))
         if isinstance(rule, SetRule):

@@ -11,7 +11,7 @@ from lorakit.lint.rule import edits_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from lorakit.lint.rule import Change
+    from lorakit.caption.normalise.changes import Change
     from lorakit.lint.view import Line
 
 

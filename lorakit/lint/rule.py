@@ -15,6 +15,7 @@ from lorakit.lint.view import SampleView, SetView, relative
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from lorakit.caption.normalise.changes import Change
     from lorakit.dataset import Caption, Note
     from lorakit.lint.example import Bad, Good
 
@@ -181,10 +182,6 @@ class SetRule(Rule):
         raise NotImplementedError
 
 
-# One change of a caption: the code points `start` up to, not including, `end` become `text`.
-Change = tuple[int, int, str]
-
-
 def edits_of(view: SampleView, index: int, changes: Iterable[Change]) -> tuple[Edit, ...]:
     """Edits of caption number `index` of a sample."""
     digest = view.captions[index].digest
@@ -201,7 +198,7 @@ def fix_of(
 ) -> Fix | None:
     """A fix of one caption, or None when nothing would change."""
     text = view.captions[index].text
-    real = [change for change in changes if text[change[0] : change[1]] != change[2]]
+    real = [(start, end, new) for start, end, new in changes if text[start:end] != new]
     return Fix(title, safety, edits_of(view, index, real), negative=tuple(negative)) if real else None
 
 

@@ -78,7 +78,8 @@ class SetView:
     """The whole dataset: its files, notes and sample views.
 
     `running` holds the options of the rules of this run by name, so that a rule yields to another only where that one
-    runs, and at the limit that it goes by. `cache` is the folder whose cache may remember what is slow to find.
+    runs, and at the limit that it goes by. `cache` is the folder whose cache may remember what is slow to find,
+    `twins` what an earlier look at the same pictures found.
     """
 
     dataset: Dataset
@@ -86,6 +87,7 @@ class SetView:
     context: Context
     running: Mapping[str, Any] = field(default_factory=dict)
     cache: Path | None = None
+    twins: Duplicates | None = None
 
     def notes(self, kind: NoteKind) -> list[Note]:
         """What the loaders noticed of this kind, in order of path and line."""
@@ -159,7 +161,7 @@ class SetView:
     @cached_property
     def duplicates(self) -> Duplicates:
         """Copies and bursts among all samples, whatever their subset. Needs Need.PIXELS."""
-        return find_duplicates(((view.key, view.row) for view in self.samples), self.cache)
+        return self.twins or find_duplicates(((view.key, view.row) for view in self.samples), self.cache)
 
     @cached_property
     def files(self) -> tuple[File, ...]:

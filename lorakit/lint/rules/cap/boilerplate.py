@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from lorakit.caption.loop import loop_of
 from lorakit.caption.nocaption import NO_CAPTION, leftover
+from lorakit.caption.normalise.phrase import without_phrase
 from lorakit.caption.spans import Cover
 from lorakit.caption.style import Style
 from lorakit.caption.words import norms
-from lorakit.findings import Observed, Severity
+from lorakit.findings import Observed, Safety, Severity
 from lorakit.lint.example import Bad, Good
-from lorakit.lint.rule import SampleRule, quote
+from lorakit.lint.rule import SampleRule, fix_of, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,11 +54,18 @@ class Boilerplate(SampleRule):
     severity = Severity.WARNING
     since = "0.1.0"
     bad = (
-        Bad("The image shows a red bicycle", says="`The image shows`"),
-        Bad("mirelle, in this picture, a woman reads", settings={"trigger": "mirelle"}, says="`in this picture`"),
+        Bad("The image shows a red bicycle", says="`The image shows`", fixed="a red bicycle", safety=Safety.UNSAFE),
+        Bad("The image shows two panels", fixed="two panels", safety=Safety.UNSAFE),
+        Bad(
+            "mirelle, in this picture, a woman reads",
+            settings={"trigger": "mirelle"},
+            says="`in this picture`",
+            fixed="mirelle, a woman reads",
+            safety=Safety.UNSAFE,
+        ),
         Bad("a man in a man in a man in a", says="loop"),
         Bad("a red red red red car", says="`red red red red`"),
-        Bad("红色汽车，图库摄影", says="`图库摄影`"),
+        Bad("红色汽车，图库摄影", says="`图库摄影`", fixed="红色汽车", safety=Safety.UNSAFE),
         Bad("a street in fog, creating a sense of mystery", says="comment"),
         Bad("A watercolor painting of a watercolor painting of a lake", says="loop"),
         Bad("a red car on a road #car #speed", says="`#car` and `#speed`"),
@@ -117,6 +125,9 @@ class Boilerplate(SampleRule):
             observed=Observed(len(hits), 0, "phrases"),
             text=" and ".join(shown),
             origin=ORIGINS.get(hits[0].term.entry.rpartition("-")[2], "a captioner"),
+            fix=fix_of(
+                view, index, "Delete it", Safety.UNSAFE, [c for hit in hits for c in without_phrase(reading, hit, kind)]
+            ),
         )
 
     def _tags(self, view: SampleView, index: int, tagged: Sequence[tuple[int, int]]) -> Iterator[Finding]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from lorakit.caption.normalise.shorten import reordered
 from lorakit.caption.tokenizer import clip_tokenizer
-from lorakit.caption.words import count_cjk
+from lorakit.caption.words import count_cjk, join, norms
 from lorakit.findings import Observed, Severity
 from lorakit.lint.example import Bad, Good
+from lorakit.lint.repair import Repair, fix_lines
 from lorakit.lint.rule import SetRule, quote, some
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ class TooLong(SetRule):
             kept = tokenizer.kept(text, window)
             lost = text[kept:].strip(" ,.;，。、；\n")
             common = _common(view, line, kept)
+            keys = {unit.key for unit in line.reading.parsed.units if line.reading.parsed.shown(unit) in common}
+            keys.add(join(norms(line.view.subset.trigger or "")))
             yield self.report_span(
                 line.view,
                 line.number,
@@ -77,6 +81,10 @@ class TooLong(SetRule):
                 count=count,
                 window=window,
                 each=" in each of its two text encoders" if len(view.context.family.encoders) > 1 else "",
+                fix=fix_lines(
+                    "Move what the captions share to the front",
+                    [Repair(line, reordered(line.reading, keys, kept), safe=False)],
+                ),
                 lost=quote(lost, 80),
                 advice=f"move {some(common)}, which many captions share, to the front" if common else "shorten it",
             )

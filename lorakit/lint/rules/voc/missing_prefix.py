@@ -7,12 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lorakit.caption.normalise.front import prepended
 from lorakit.caption.occurrences import occurrences
 from lorakit.caption.trigger import first_unit, is_ordinary
 from lorakit.caption.words import norms
-from lorakit.findings import Observed, Severity
+from lorakit.findings import Observed, Safety, Severity
 from lorakit.lint.example import Bad, Good, Picture, set_of
 from lorakit.lint.options import Options, option
+from lorakit.lint.repair import Repair, fix_lines
 from lorakit.lint.rule import SetRule, quote
 
 if TYPE_CHECKING:
@@ -62,8 +64,20 @@ class MissingPrefix(SetRule):
     option_type = MissingPrefixOptions
     options: MissingPrefixOptions
     bad = (
-        Bad("a girl in a red jacket", settings=DECLARED, says="does not start with `character: Alice`"),
-        Bad(files=_set(ALICE, "Alice, blue dress, garden"), settings=CHARACTER, says="as 5 of 6 captions do"),
+        Bad(
+            "a girl in a red jacket",
+            settings=DECLARED,
+            says="does not start with `character: Alice`",
+            fixed="character: Alice, a girl in a red jacket",
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            files=_set(ALICE, "Alice, blue dress, garden"),
+            settings=CHARACTER,
+            says="as 5 of 6 captions do",
+            fixed={"6.txt": "character: Alice, blue dress, garden"},
+            safety=Safety.UNSAFE,
+        ),
         Bad(files=_set(ALICE, "character: Alicia, garden"), settings=CHARACTER, says="`character: Alice`"),
         Bad(
             files=set_of(ALICE + "beach", ALICE + "forest", "character:Alice, day", "Alice in fog", ALICE + "night"),
@@ -118,22 +132,25 @@ class MissingPrefix(SetRule):
     def _minority(self, view: SetView, lacking: Sequence[Line], prefix: str, why: str) -> Iterator[Finding]:
         """One finding for each caption, or one for the set when most lack the prefix."""
         total = len(view.lines)
+        repairs = [Repair(line, prepended(line.reading.parsed, prefix), safe=False) for line in lacking]
         if len(lacking) > max(1, total / 2):
             yield self.report(
                 "{count} of {total} captions do not start with {prefix} ({why})",
                 observed=Observed(len(lacking) / total, 0.5, "share of captions"),
                 related=[line.view.key for line in lacking],
+                fix=fix_lines(f"Begin with {quote(prefix)}", repairs),
                 count=len(lacking),
                 total=total,
                 prefix=quote(prefix),
                 why=why,
             )
             return
-        for line in lacking:
+        for line, repair in zip(lacking, repairs, strict=True):
             yield self.report_caption(
                 line.view,
                 line.number,
                 "the caption does not start with {prefix}: begin it so, {why}",
+                fix=fix_lines(f"Begin with {quote(prefix)}", [repair]),
                 prefix=quote(prefix),
                 why=why,
             )

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lorakit.caption.negation.kinds import Denied
-from lorakit.findings import Severity
+from lorakit.caption.normalise.deny import removal
+from lorakit.caption.normalise.positive import positive
+from lorakit.findings import Fix, Safety, Severity
 from lorakit.lint.example import Bad, Good
-from lorakit.lint.rule import SampleRule, quote
+from lorakit.lint.rule import SampleRule, fix_of, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lorakit.caption.negation.kinds import Negation
+    from lorakit.caption.normalise.positive import Proposal
     from lorakit.findings import Finding
     from lorakit.lint.view import SampleView
 
@@ -39,18 +43,19 @@ class NegativePhrase(SampleRule):
     severity = Severity.WARNING
     since = "0.1.0"
     bad = (
-        Bad("a portrait of a woman, not blurry", says="`not blurry`"),
-        Bad("red car on a beach without distortion", says="`without distortion`"),
-        Bad("mountain lake at dawn, no text, no watermark", says="`no watermark`"),
-        Bad("avoid blurring, city street", says="`avoid blurring`"),
-        Bad("night sky free of noise"),
-        Bad("empty street, no people", says="say what is there"),
+        Bad("a portrait of a woman, not blurry", says="`not blurry`", fixed="a portrait of a woman"),
+        Bad("red car on a beach without distortion", says="`without distortion`", fixed="red car on a beach"),
+        Bad("mountain lake at dawn, no text, no watermark", says="`no watermark`", fixed="mountain lake at dawn"),
+        Bad("avoid blurring, city street", says="`avoid blurring`", fixed="city street"),
+        Bad("night sky free of noise", fixed="night sky"),
+        Bad("a cat, not blurry, sitting", fixed="a cat, sitting"),
+        Bad("street, no people", says="say what is there: `empty street`", about="only proposed, never changed"),
         Bad("a photo, not sharp", says="denies a quality"),
         Bad("a cardigan without buttons", says="say what is there"),
         Bad("a man who isn't wearing a hat"),
-        Bad("夜晚的街道，不模糊", says="`不模糊`"),
-        Bad("海边日落，没有水印", says="`没有水印`"),
-        Bad("城市夜景，画面无噪点"),
+        Bad("夜晚的街道，不模糊", says="`不模糊`", fixed="夜晚的街道"),
+        Bad("海边日落，没有水印", says="`没有水印`", fixed="海边日落"),
+        Bad("城市夜景，画面无噪点", fixed="城市夜景"),
         Bad("没有双臂的艺人", says="say what is there"),
     )
     good = (
@@ -72,12 +77,28 @@ class NegativePhrase(SampleRule):
     def check(self, view: SampleView) -> Iterator[Finding]:
         for index, reading in enumerate(view.readings):
             for found in view.negations[index]:
+                proposed = positive(reading, found)
                 yield self.report_span(
                     view,
                     index,
                     (found.start, found.end),
-                    ALONE if found.thing == (found.start, found.end) else SAYS[found.kind],
+                    (ALONE if found.thing == (found.start, found.end) else SAYS[found.kind])
+                    + (": {instead}" if proposed else ""),
                     self.severity if found.kind is Denied.FAULT else Severity.INFO,
                     said=quote(reading.parsed.text[found.start : found.end]),
                     thing=quote(reading.parsed.text[slice(*found.thing)]),
+                    instead=quote(proposed.shown) if proposed else "",
+                    fix=_fix(view, index, found, proposed),
                 )
+
+
+def _fix(view: SampleView, index: int, found: Negation, proposed: Proposal | None) -> Fix | None:
+    """A denied fault is taken out; for what the scene lacks there is a proposal at most."""
+    reading = view.readings[index]
+    if gone := removal(reading, found):
+        return fix_of(
+            view, index, "Take it out; its words go into the negative prompt", Safety.SAFE, gone.changes, gone.words
+        )
+    if proposed:
+        return fix_of(view, index, f"Write `{proposed.shown}`", Safety.DISPLAY, proposed.changes)
+    return None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lorakit.caption.normalise.remove import without
 from lorakit.caption.style import FUNCTION_WORDS, Style
 from lorakit.caption.words import words
-from lorakit.findings import Severity
+from lorakit.findings import Safety, Severity
 from lorakit.lint.example import Bad, Good
-from lorakit.lint.rule import SampleRule, quote
+from lorakit.lint.rule import SampleRule, fix_of, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,12 @@ class RedundantGeneral(SampleRule):
     since = "0.1.0"
     on = False
     bad = (
-        Bad("1girl, solo, dress, white dress", says="`dress` beside `white dress`"),
+        Bad(
+            "1girl, solo, dress, white dress",
+            says="`dress` beside `white dress`",
+            fixed="1girl, solo, white dress",
+            safety=Safety.UNSAFE,
+        ),
         Bad("1girl, hat, witch_hat, broom", says="`hat` beside `witch_hat`"),
         Bad("1girl, solo, boots, knee boots, black_knee_boots", says="`boots`"),
         Bad("1girl, shoes, sneakers, park", says="`shoes` beside `sneakers`"),
@@ -72,6 +78,7 @@ class RedundantGeneral(SampleRule):
                         "{general} beside {specific} says the same twice: keep the specific one",
                         general=quote(parsed.shown(general)),
                         specific=quote(parsed.shown(specific)),
+                        fix=fix_of(view, index, "Keep the specific one", Safety.UNSAFE, without(parsed, [general])),
                     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lorakit.findings import Severity
+from lorakit.caption.normalise.remove import without
+from lorakit.findings import Safety, Severity
 from lorakit.lint.example import Bad, Good, Picture
-from lorakit.lint.rule import SampleRule, quote
+from lorakit.lint.rule import SampleRule, fix_of, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lorakit.findings import Finding
+    from lorakit.caption.lexicon import Hit
+    from lorakit.findings import Finding, Fix
     from lorakit.lint.view import SampleView
 
 GLOSSARY = "schema: 1\nreject:\n  - term: trending on artstation\n    reason: says nothing about the picture\n"
@@ -38,6 +40,8 @@ class RejectedTerm(SampleRule):
                 "glossary.yaml": GLOSSARY,
             },
             says="`trending on ArtStation` is rejected by your glossary: says nothing about the picture",
+            fixed={"1.txt": "a red barn in snow"},
+            safety=Safety.UNSAFE,
         ),
     )
     good = (
@@ -67,4 +71,14 @@ class RejectedTerm(SampleRule):
                     "{said} is rejected by your glossary{reason}",
                     said=quote(reading.shown(hit)),
                     reason=f": {reject.reason}" if reject.reason else ": delete it",
+                    fix=_taken_out(view, index, hit),
                 )
+
+
+def _taken_out(view: SampleView, index: int, hit: Hit) -> Fix | None:
+    """Without the words, where they are a unit of their own and not the whole caption."""
+    parsed = view.readings[index].parsed
+    unit = parsed.unit_at(hit.first)
+    if unit is None or not view.readings[index].whole(hit) or len(parsed.units) < 2:
+        return None
+    return fix_of(view, index, "Delete it", Safety.UNSAFE, without(parsed, [unit]))

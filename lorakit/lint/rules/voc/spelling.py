@@ -10,9 +10,10 @@ from lorakit.caption.glossary import VOCABULARY as GLOSSARY
 from lorakit.caption.slips import find_slips
 from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.caption.words import norms
-from lorakit.findings import Severity
+from lorakit.findings import Safety, Severity
 from lorakit.lint.example import Bad, Good, Picture
 from lorakit.lint.options import Options, option
+from lorakit.lint.repair import Repair, fix_lines
 from lorakit.lint.rule import SetRule, quote
 
 if TYPE_CHECKING:
@@ -71,7 +72,12 @@ class Spelling(SetRule):
     option_type = SpellingOptions
     options: SpellingOptions
     bad = (
-        Bad(files=_set_of("a latern above a door"), says="`latern` looks like a slip of `lantern`"),
+        Bad(
+            files=_set_of("a latern above a door"),
+            says="`latern` looks like a slip of `lantern`",
+            fixed={"1.txt": "a lantern above a door"},
+            safety=Safety.UNSAFE,
+        ),
         Bad(files=_set_of("a lantren above a door")),
         Bad(files=_set_of("a lanterrn above a door")),
         Bad(files=_few("lihgt"), says="`lihgt` looks like a slip of `light`, which 4 captions use"),
@@ -121,7 +127,16 @@ class Spelling(SetRule):
                     word=quote(parsed.text[word.start : word.end]),
                     meant=quote(meant),
                     count=view.terms.words[meant],
+                    fix=fix_lines(
+                        f"Write {quote(meant)}",
+                        [Repair(line, [(word.start, word.end, _cased(meant, parsed.text[word.start]))], safe=False)],
+                    ),
                 )
+
+
+def _cased(word: str, first: str) -> str:
+    """A folded word with a capital where the word it replaces had one."""
+    return word[:1].upper() + word[1:] if first.isupper() else word
 
 
 def _is_name(text: str, start: int, end: int) -> bool:

@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lorakit.caption.competing import Names, competing
+from lorakit.caption.normalise.swap import swapped
+from lorakit.caption.occurrences import first_places
 from lorakit.caption.style import Style
 from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.caption.variants import LONG_WORD, Variant, near_words, same_unit
 from lorakit.caption.words import join, norms
-from lorakit.findings import Severity
+from lorakit.findings import Safety, Severity
 from lorakit.lint.example import Bad, Good, set_of
 from lorakit.lint.options import Options, option
+from lorakit.lint.repair import Repair, fix_lines
 from lorakit.lint.rule import SetRule, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from lorakit.findings import Finding
+    from lorakit.caption.lexicon import Hit
+    from lorakit.caption.normalise.changes import Change
+    from lorakit.findings import Finding, Fix
     from lorakit.lint.view import Line, SetView
 
 VOCABULARIES = ("style-families", "synonyms")
@@ -64,9 +69,21 @@ class SynonymDrift(SetRule):
                 "Japanese cartoon, old man fishing",
             ),
             says="`manga look` here, `anime style` in 2 of 4 captions",
+            fixed={"3.txt": "anime style, girl by a river", "4.txt": "anime style, old man fishing"},
+            safety=Safety.UNSAFE,
         ),
-        Bad(files=set_of("动漫风格，少女，雨天", "动漫风格，老人，茶馆", "漫画风，少年，操场"), says="`漫画风`"),
-        Bad(files=set_of("cyberpunk street, rain", "cyberpunk alley, cat", "neo-noir alley, moon"), says="`neo-noir`"),
+        Bad(
+            files=set_of("动漫风格，少女，雨天", "动漫风格，老人，茶馆", "漫画风，少年，操场"),
+            says="`漫画风`",
+            safety=Safety.UNSAFE,
+            fixed={"3.txt": "动漫风格，少年，操场"},
+        ),
+        Bad(
+            files=set_of("cyberpunk street, rain", "cyberpunk alley, cat", "neo-noir alley, moon"),
+            says="`neo-noir`",
+            safety=Safety.UNSAFE,
+            fixed={"3.txt": "cyberpunk alley, moon"},
+        ),
     )
     good = (
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
@@ -99,6 +116,7 @@ class SynonymDrift(SetRule):
                     said=quote(reading.shown(hit)),
                     name=quote(entry.canonical),
                     reason=f": {entry.reason}" if entry.reason else "",
+                    fix=_write(line, entry.canonical, swapped(reading, hit, entry.canonical), entry.safe),
                 )
 
     def _drift(self, view: SetView, names: Names) -> Iterator[Finding]:
@@ -121,6 +139,7 @@ class SynonymDrift(SetRule):
                     count=len(names.places[usual]),
                     total=len(view.lines),
                     also=also,
+                    fix=_usual_instead(names, line, hit),
                 )
 
     def _mined(self, view: SetView) -> Iterator[Finding]:
@@ -135,11 +154,12 @@ class SynonymDrift(SetRule):
         found += near_words(words, self.options.common, self.options.ratio, unknown)
         if not found:
             return
-        places = _places(view, {variant.rare for variant in found})
+        places = first_places([line.reading.parsed for line in view.lines], {variant.rare for variant in found})
         for variant in found:
-            line, span = places.get(variant.rare, (None, None))
-            if line is None or span is None or _accepted(view, variant):
+            if variant.rare not in places or _accepted(view, variant):
                 continue
+            number, span = places[variant.rare]
+            line = view.lines[number]
             yield self.report_span(
                 line.view,
                 line.number,
@@ -150,20 +170,20 @@ class SynonymDrift(SetRule):
                 few=variant.rare_count,
                 common=quote(variant.common),
                 many=variant.common_count,
+                fix=_write(line, variant.common, [(*span, view.terms.written.get(variant.common, variant.common))]),
             )
 
 
-def _places(view: SetView, wanted: set[str]) -> dict[str, tuple[Line, tuple[int, int]]]:
-    """Where each wanted unit or word first stands."""
-    places: dict[str, tuple[Line, tuple[int, int]]] = {}
-    for line in view.lines:
-        for unit in line.reading.parsed.units:
-            if unit.key in wanted:
-                places.setdefault(unit.key, (line, (unit.start, unit.end)))
-        for word in line.reading.parsed.words:
-            if word.norm in wanted:
-                places.setdefault(word.norm, (line, (word.start, word.end)))
-    return places
+def _usual_instead(names: Names, line: Line, hit: Hit) -> Fix | None:
+    """The usual name in place of a stray one. Of two spellings only the plain word: `coloured` is not `color`."""
+    if names.kind == "spelling" and hit.term.form != hit.term.side:
+        return None
+    name = names.usual if names.kind == "spelling" else names.shown(names.usual)
+    return _write(line, name, swapped(line.reading, hit, name))
+
+
+def _write(line: Line, name: str, changes: Sequence[Change], safe: bool = False) -> Fix | None:
+    return fix_lines(f"Write {quote(name)}", [Repair(line, changes, safe)])
 
 
 def _accepted(view: SetView, variant: Variant) -> bool:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from lorakit.caption.trigger import Status, Use, by_trigger, is_class_tokens, spared, trace
 from lorakit.caption.words import norms
-from lorakit.findings import Observed, Severity
+from lorakit.findings import Observed, Safety, Severity
 from lorakit.lint.example import Bad, Good, set_of
+from lorakit.lint.repair import Repair, fix_lines
 from lorakit.lint.rule import SetRule, quote, some
 
 if TYPE_CHECKING:
@@ -40,8 +41,16 @@ class TriggerDrift(SetRule):
             files=set_of("mirelle, 1girl, beach", "mirelle, 1girl, forest", "mirele, 1girl, library"),
             settings=MIRELLE,
             says="`mirele` stands for the trigger `mirelle`",
+            fixed={"3.txt": "mirelle, 1girl, library"},
+            safety=Safety.UNSAFE,
         ),
-        Bad("old harbor style, a net on the quay", settings=HARBOR, says="`old harbor style`"),
+        Bad(
+            "old harbor style, a net on the quay",
+            settings=HARBOR,
+            says="`old harbor style`",
+            fixed="oldharbor style, a net on the quay",
+            safety=Safety.UNSAFE,
+        ),
         Bad("old-harbor style, a net on the quay", settings=HARBOR, says="`old-harbor style`"),
         Bad("oldharbor, a net on the quay", settings=HARBOR, says="`oldharbor`", about="half of the trigger"),
         Bad("ｍｉｒｅｌｌｅ, 1girl, beach", settings=MIRELLE, says="`ｍｉｒｅｌｌｅ`", about="full-width letters"),
@@ -134,6 +143,10 @@ class TriggerDrift(SetRule):
                     line.number,
                     line.reading.parsed.span(use.first, use.last),
                     "{written} stands for the trigger {trigger}: to the model it is another word, write {trigger}",
+                    fix=fix_lines(
+                        f"Write {quote(trigger)}",
+                        [Repair(line, [(*line.reading.parsed.span(use.first, use.last), trigger)], safe=False)],
+                    ),
                     written=quote(written),
                     trigger=quote(trigger),
                 )

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lorakit.caption.normalise.front import prepended
 from lorakit.caption.occurrences import occurrences
 from lorakit.caption.reading import read
 from lorakit.caption.trigger import Status, by_trigger, is_class_tokens, is_ordinary, spared, trace
-from lorakit.findings import Observed, Severity
+from lorakit.findings import Observed, Safety, Severity
 from lorakit.lint.example import Bad, Good, set_of
 from lorakit.lint.options import Options, option
+from lorakit.lint.repair import Repair, fix_lines
 from lorakit.lint.rule import SetRule, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from lorakit.findings import Finding
+    from lorakit.findings import Finding, Fix
     from lorakit.lint.view import Line, SetView
 
 PLACEHOLDER = "[trigger]"  # ai-toolkit writes its trigger_word there
@@ -52,17 +54,31 @@ class TriggerMissing(SetRule):
     option_type = TriggerMissingOptions
     options: TriggerMissingOptions
     bad = (
-        Bad("1girl, solo, witch hat, night", settings=MIRELLE, says="lacks the trigger `mirelle`"),
+        Bad(
+            "1girl, solo, witch hat, night",
+            settings=MIRELLE,
+            says="lacks the trigger `mirelle`",
+            fixed="mirelle, 1girl, solo, witch hat, night",
+            safety=Safety.UNSAFE,
+        ),
         Bad(
             files=set_of("mirelle, 1girl, beach", "mirelle, 1girl, forest", "1girl, solo, library"),
             settings=MIRELLE,
             says="which 2 of 3 captions hold",
+            fixed={"3.txt": "mirelle, 1girl, solo, library"},
+            safety=Safety.UNSAFE,
         ),
         Bad(files=set_of("mirelle, beach", "1girl, forest"), settings=MIRELLE, says="which 1 of 2 captions holds"),
         Bad(
             files=set_of("a red bicycle on a wet road", "neon signs at night", "a cat on a car"),
             settings=NRVCITY,
             says="none of the 3 captions",
+            fixed={
+                "1.txt": "nrvcity, a red bicycle on a wet road",
+                "2.txt": "nrvcity, neon signs at night",
+                "3.txt": "nrvcity, a cat on a car",
+            },
+            safety=Safety.UNSAFE,
         ),
         Bad(
             files=set_of("1girl, beach", "1girl, forest", "1girl, library", folder="10_mirelle girl/"),
@@ -105,6 +121,7 @@ class TriggerMissing(SetRule):
             line.number,
             "the caption lacks the trigger {trigger}{habit}: put it in, or the picture is not bound to it",
             trigger=quote(trigger),
+            fix=_put_in([line], trigger),
             habit=f", which {held} of {total} captions {'holds' if held == 1 else 'hold'}" if held else "",
         )
 
@@ -116,6 +133,7 @@ class TriggerMissing(SetRule):
             else "{share} lack the trigger {trigger}: put it into each, or the pictures are not bound to it",
             observed=Observed(count / total, self.options.common, "share of captions"),
             related=[line.view.key for line in lacking],
+            fix=_put_in(lacking, trigger),
             share=f"none of the {total} captions" if count == total else f"{count} of {total} captions",
             trigger=quote(trigger),
         )
@@ -138,6 +156,12 @@ class TriggerMissing(SetRule):
             total=len(lines),
             trigger=quote(trigger),
         )
+
+
+def _put_in(lines: Sequence[Line], trigger: str) -> Fix | None:
+    """The trigger in front of each caption."""
+    repairs = [Repair(line, prepended(line.reading.parsed, trigger), safe=False) for line in lines]
+    return fix_lines(f"Put {quote(trigger)} in front", repairs)
 
 
 def _counts(line: Line) -> bool:
