@@ -49,11 +49,15 @@ class DatasetEntry(Strict):
 
 
 class CaptionHabits(Strict):
-    """What the captions of a set share on purpose, so that no rule holds it against them."""
+    """What the captions of a set share on purpose, so that no rule holds it against them.
+
+    `underscores` says how tags are meant to be written: `long hair` (spaces) or `long_hair` (keep).
+    """
 
     prefix: str | None = None
     suffix: str | None = None
     shared: list[str] = []
+    underscores: Literal["spaces", "keep"] | None = None
 
 
 class Settings(Strict):

@@ -105,9 +105,10 @@ def _became(run: Sequence[Sign], style: Style | None, wrong: Collection[Sign]) -
 
 
 def _winks(text: str, sign: Sign) -> bool:
-    """Whether a semicolon stands like the eyes of a face: a space or sign before it, none behind."""
+    """Whether a semicolon stands like the eyes of a face: a space or sign before it, none behind, or a mouth."""
     before, behind = text[sign.start - 1 : sign.start], text[sign.end : sign.end + 1]
-    return sign.text == ";" and (before.isspace() or before == ";") and bool(behind.strip()) and behind != ";"
+    eyes = (before.isspace() or before == ";") and bool(behind.strip()) and behind != ";"
+    return sign.text == ";" and (eyes or text[_behind(text, sign.end) :][:1] in ("(", ")"))
 
 
 def _blank(text: str) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lorakit.caption.nocaption import leftover
+from lorakit.caption.normalise.plain import plain
+from lorakit.caption.normalise.toolmarks import undone
 from lorakit.caption.style import Style
 from lorakit.caption.syntax import Syntax
 from lorakit.caption.toolmarks import bracketed, escaped, strays, underscored
-from lorakit.findings import Observed, Severity
+from lorakit.findings import Observed, Safety, Severity
 from lorakit.lint.example import Bad, Good
+from lorakit.lint.repair import Repair, fix_lines
 from lorakit.lint.rule import SetRule, place_of, quote, some
 
 if TYPE_CHECKING:
@@ -39,6 +42,11 @@ HABITS = {
     "letters; write a space or the sign that is meant",
     "_": "{captions} of {total} captions {hold} tags with underscores ({shown}), {count} in all: each underscore costs "
     "a token; write spaces unless the base was trained on such tags",
+}
+TITLES = {
+    "\\(": "Drop the backslashes before brackets in {captions}",
+    "\\n": "Turn the escapes of an export back in {captions}",
+    "_": "Write spaces for underscores in {captions}",
 }
 
 
@@ -70,21 +78,25 @@ class PromptSyntax(SetRule):
     severity = Severity.WARNING
     since = "0.1.0"
     bad = (
-        Bad("a street, (neon glow:1.2), rain", says="write `neon glow`"),
-        Bad("a street, ((neon glow)), [[crowd]]", says="`((neon glow))` and 1 more"),
-        Bad("a street, <lora:cyberpunk_v1:0.8>", says="delete it"),
+        Bad("a street, (neon glow:1.2), rain", says="write `neon glow`", fixed="a street, neon glow, rain"),
+        Bad("a ((neon glow)), [[crowd]]", says="`((neon glow))` and 1 more", fixed="a neon glow, crowd"),
+        Bad("a street, <lora:x:0.8>", says="delete it", fixed="a street", safety=Safety.UNSAFE),
         Bad("a [cat:dog:0.5] on a sofa", says="`[cat:dog:0.5]`"),
-        Bad("a street at night BREAK a red car", says="`BREAK`"),
-        Bad(r"1girl, star \(sky\), canvas \(object\)", says=r"`star \(sky\)`"),
+        Bad("a street BREAK a red car", says="`BREAK`", fixed="a street, a red car", safety=Safety.UNSAFE),
+        Bad(r"1girl, star \(sky\)", says=r"`star \(sky\)`", fixed="1girl, star (sky)"),
         Bad("a {red|blue} car", says="enable_wildcard"),
         Bad("__color__ hair, 1girl", says="`__color__`"),
-        Bad("1girl, long_hair, red_dress", says="`long_hair`, `red_dress`"),
-        Bad("街道，（霓虹光：1.2）", says="write `霓虹光`"),
+        Bad("1girl, long_hair", says="`long_hair`", fixed="1girl, long hair", safety=Safety.UNSAFE),
         Bad(
-            "<|im_start|>assistant a dog <|im_end|>", says="`<|im_start|>assistant` and 1 more: a chat template's mark"
+            "1girl, ^_^, bow_(weapon)",
+            settings={"caption": {"underscores": "spaces"}},
+            says="`bow_(weapon)`",
+            fixed="1girl, ^_^, bow (weapon)",
         ),
-        Bad(r"a dog\non grass, a sign \"open\"", says=r"(`\n`, `\"`), 3 in all"),
-        Bad("1girl, (wolf), [furry], solo", says="`(wolf)` and 1 more: emphasis"),
+        Bad("街道，（霓虹光：1.2）", says="write `霓虹光`", fixed="街道，霓虹光"),
+        Bad("<|im_start|>a dog<|im_end|>", says="a chat template's mark", fixed="a dog", safety=Safety.UNSAFE),
+        Bad(r"a \"dog\"\non grass", says="3 in all", fixed='a "dog" on grass', safety=Safety.UNSAFE),
+        Bad("1girl, (wolf), [furry]", says="1 more: emphasis", fixed="1girl, wolf, furry", safety=Safety.UNSAFE),
     )
     good = (
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
@@ -94,6 +106,7 @@ class PromptSyntax(SetRule):
         Good("score_9_up, source_anime, 1girl"),
         Good("a sign reading “BREAK (glass:1)”, SPRING BREAK beach"),
         Good("ohwx_man, a red car", settings={"trigger": "ohwx_man"}),
+        Good("1girl, long_hair", settings={"caption": {"underscores": "keep"}}),
         Good("SKU 44120-B_front, white cup", about="a number of goods is no tag"),
         Good(r"\n/, \\o/ and \o/, C:\new\table, 1girl (solo), a (striped) cat sleeps on the sofa"),
     )
@@ -106,12 +119,13 @@ class PromptSyntax(SetRule):
                 yield from self._marks(line)
                 found["\\("].extend(Piece(line, *span) for span in escaped(parsed))
             found["\\n"].extend(Piece(line, *span) for span in strays(parsed))
-            found["_"].extend(Piece(line, *span) for span in underscored(parsed, trigger))
+            if view.context.habits.underscores != "keep":
+                found["_"].extend(Piece(line, *span) for span in underscored(parsed, trigger))
             if line.reading.style is Style.TAGS and (marks := bracketed(parsed)) and not leftover(parsed):
                 yield self._pieces(line, Syntax.EMPHASIS, marks, Severity.INFO)
         for sign, pieces in found.items():
             if pieces:
-                yield self._habit(pieces, sign, len(view.lines))
+                yield self._habit(view, pieces, sign)
 
     def _marks(self, line: Line) -> Iterator[Finding]:
         """One finding for each kind of syntax in a caption, at its first piece."""
@@ -128,6 +142,7 @@ class PromptSyntax(SetRule):
     def _pieces(self, line: Line, kind: Syntax, marks: Sequence[Mark], severity: Severity | None) -> Finding:
         """One kind of syntax in a caption, at its first piece."""
         first, text = marks[0], line.reading.parsed.text
+        safe, unsafe = plain(line.reading.parsed, kind, marks, kind is Syntax.EMPHASIS and severity is Severity.INFO)
         return self.report_span(
             line.view,
             line.number,
@@ -135,12 +150,13 @@ class PromptSyntax(SetRule):
             DOES[kind],
             severity,
             Observed(len(marks), 0, "pieces"),
+            fix=fix_lines("Write the plain words", (Repair(line, safe), Repair(line, unsafe, safe=False))),
             piece=quote(text[first.start : first.end]),
             more=f" and {len(marks) - 1} more" if len(marks) > 1 else "",
             plain=quote(text[slice(*first.inner)]),
         )
 
-    def _habit(self, pieces: Sequence[Piece], sign: str, total: int) -> Finding:
+    def _habit(self, view: SetView, pieces: Sequence[Piece], sign: str) -> Finding:
         """What tools do to every tag of a set: one finding, at the first such tag; of one caption if it is one."""
         line, start, end = pieces[0]
         keys = list(dict.fromkeys(piece.line.view.key for piece in pieces))
@@ -154,9 +170,24 @@ class PromptSyntax(SetRule):
             line.number if captions == 1 else None,
             sign,
             keys if captions > 1 else (),
+            fix_lines(TITLES[sign], _repairs(view, pieces, sign)),
             captions=captions,
-            total=total,
+            total=len(view.lines),
             hold="holds" if captions == 1 else "hold",
             count=len(pieces),
             shown=some(list(dict.fromkeys(piece.text for piece in pieces)), SHOWN),
         )
+
+
+def _repairs(view: SetView, pieces: Sequence[Piece], sign: str) -> Iterator[Repair]:
+    """What can be done in each caption; the trigger and names with underscores of their own stay."""
+    habits, glossary = view.context.habits, view.context.glossary
+    names = (habits.prefix, habits.suffix, *(subset.trigger for subset in view.dataset.subsets))
+    kept = [name for name in (*names, *habits.shared, *glossary.protects) if name]
+    kept += [entry.canonical for entry in glossary.entries]
+    by_line: dict[tuple[str, int], list[Piece]] = {}
+    for piece in pieces:
+        by_line.setdefault((piece.line.view.key, piece.line.number), []).append(piece)
+    for own in by_line.values():
+        line, spans = own[0].line, [(piece.start, piece.end) for piece in own]
+        yield Repair(line, *undone(line.reading, sign, spans, kept, habits.underscores == "spaces"))
