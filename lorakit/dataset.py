@@ -39,7 +39,8 @@ class NoteKind(StrEnum):
 class Note:
     """One thing a loader noticed: `text` quotes the user's own words, `detail` says what is wrong with them.
 
-    `path` is the file it stands in, `line` its 1-based line (0 for the file as a whole), `related` other paths meant.
+    `path` is the file it stands in, `line` its 1-based line (0 for the file as a whole), `related` other paths meant;
+    `sure` says that the encoding it names is beyond doubt.
     """
 
     kind: NoteKind
@@ -48,6 +49,7 @@ class Note:
     detail: str = ""
     line: int = 0
     related: tuple[Path, ...] = ()
+    sure: bool = False
 
 
 class Notation(StrEnum):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from lorakit.dataset import Note, NoteKind
+from lorakit.formats.certain import is_certain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +35,8 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 class Decoded:
     """Text without its byte-order mark, and how it was read.
 
-    `lossy` means some bytes fit no encoding and became U+FFFD. `newline` is the first line ending found.
+    `lossy` means some bytes fit no encoding and became U+FFFD. `newline` is the first line ending found. `sure` says
+    that no other encoding comes into question, so that the text may be saved as UTF-8 unasked.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Decoded:
     bom: bool = False
     lossy: bool = False
     newline: str = "\n"
+    sure: bool = True
 
 
 class Line(NamedTuple):
@@ -62,6 +65,16 @@ def split_lines(text: str) -> list[Line]:
     if start < len(text):
         found.append(Line(len(found) + 1, start, text[start:]))
     return found
+
+
+def is_ragged(text: str) -> bool:
+    """Whether a blank line stands before a line of text, or line ends differ; what is behind the text is no matter."""
+    body = text[: len(text.rstrip())]
+    if not body:
+        return False
+    behind = LINE_END.search(text, len(body))
+    ends = {found.group() for found in LINE_END.finditer(body)} | ({behind.group()} if behind else set())
+    return len(ends) > 1 or any(not line.text.strip() for line in split_lines(body))
 
 
 class Places:
@@ -105,11 +118,10 @@ def encoding_notes(path: Path, decoded: Decoded, mark_hurts: bool = False) -> li
     """A note when programs that expect UTF-8 misread this list; `mark_hurts`: the format forbids a byte-order mark."""
     if decoded.encoding != "utf-8":
         detail = f"the list is in {decoded.encoding}: programs that expect UTF-8 stop or show wrong letters"
-        return [Note(NoteKind.ENCODING, path, decoded.encoding, detail)]
+        return [Note(NoteKind.ENCODING, path, decoded.encoding, detail, sure=decoded.sure and not decoded.lossy)]
     if decoded.bom and mark_hurts:
-        return [
-            Note(NoteKind.ENCODING, path, "utf-8-sig", "the list starts with a byte-order mark, which JSON forbids")
-        ]
+        detail = "the list starts with a byte-order mark, which JSON forbids"
+        return [Note(NoteKind.ENCODING, path, "utf-8-sig", detail, sure=not decoded.lossy)]
     return []
 
 
@@ -123,7 +135,7 @@ def _decoded(data: bytes, encoding: str, bom: bool) -> Decoded:
         text, lossy = data.decode(encoding), False
     except UnicodeDecodeError:
         text, lossy = data.decode(encoding, errors="replace"), True
-    return Decoded(text, encoding, bom, lossy, _newline(text))
+    return Decoded(text, encoding, bom, lossy, _newline(text), not lossy and (bom or is_certain(data, encoding, text)))
 
 
 def _newline(text: str) -> str:

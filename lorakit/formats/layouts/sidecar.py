@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lorakit.dataset import Caption, Note, Sample
 from lorakit.formats.folder import CAPTION_SUFFIXES
 from lorakit.formats.layout import Layout, Loaded, Source
-from lorakit.formats.textfile import read_text, split_lines
+from lorakit.formats.textfile import is_ragged, read_text, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +67,7 @@ def lines_of(file: File) -> list[Caption] | Note:
         return decoded
     lines = [(line.number, line.text) for line in split_lines(decoded.text)] or [(1, "")]
     kept = [(number, line) for number, line in lines if line.strip()] or lines[:1]
+    ragged = is_ragged(decoded.text)
     return [
         Caption(
             line,
@@ -76,6 +77,8 @@ def lines_of(file: File) -> list[Caption] | Note:
             bom=decoded.bom,
             lossy=decoded.lossy,
             newline=decoded.newline,
+            sure=decoded.sure,
+            ragged=ragged,
         )
         for number, line in kept
     ]
