@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lorakit.caption.normalise.invisible import CONTROL, INVISIBLE, without_invisible
+from lorakit.caption.normalise.mojibake import undo_mojibake
 from lorakit.dataset import NoteKind
-from lorakit.findings import Severity
+from lorakit.findings import Act, FileEdit, Fix, Safety, Severity
 from lorakit.lint.example import Bad, Good, Picture
-from lorakit.lint.rule import SetRule, place_of
+from lorakit.lint.rule import SetRule, fix_of, place_of
+from lorakit.lint.view import relative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,15 +22,14 @@ if TYPE_CHECKING:
     from lorakit.lint.view import SampleView, SetView
 
 MARKED = "the caption starts with a byte-order mark, which some trainers train: save it as UTF-8 without one"
-TITLES = {"gb18030": "GB18030 (Chinese)", "cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-# all below the space but tab, line feed, form feed and carriage return; delete and the controls above it
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
-# soft hyphen, word joiner, a byte-order mark inside the text, and what turns the direction of writing; the zero-width
-# space parts words in scripts without spaces (Thai to Myanmar, Khmer), joiners hold emoji and Persian letters together
-INVISIBLE = re.compile(
-    "[\u00ad\u2060\ufeff\u202a-\u202e\u2066-\u2069]"
-    "|(?<![\u0e00-\u109f\u1780-\u17ff])\u200b(?![\u0e00-\u109f\u1780-\u17ff])"
-)
+LOST = "the caption holds U+FFFD, the mark of a character that was lost: write it again"
+TITLES = {
+    "utf-8-sig": "UTF-8 with a mark",
+    "gb18030": "GB18030 (Chinese)",
+    "cp1252": "Windows-1252",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
 NAMES = {0xAD: "a soft hyphen", 0x200B: "a zero-width space", 0x2060: "a word joiner", 0xFEFF: "a byte-order mark"}
 BIDI = "a mark that turns the direction of writing"
 
@@ -47,18 +48,24 @@ class Encoding(SetRule):
     worst = Severity.ERROR
     since = "0.1.0"
     bad = (
-        Bad("一只猫坐在窗台上".encode("gb18030"), says="GB18030"),
-        Bad("a caf\xe9 at night".encode("cp1252"), says="Windows-1252"),
-        Bad("\ufeffa cat on a sofa", says="byte-order mark"),
-        Bad("a cat on a sofa".encode("utf-16"), says="UTF-16"),
-        Bad("a cafÃ© at night", says="`a café at night`"),
+        Bad("一只猫坐在窗台上".encode("gb18030"), says="GB18030", fixed="一只猫坐在窗台上"),
+        Bad("a caf\xe9 at night".encode("cp1252"), says="Windows-1252", fixed="a café at night"),
+        Bad("el ni\xf1o".encode("cp1252"), says="Windows-1252", about="it could be Polish, too: not repaired unasked"),
+        Bad("\ufeffa cat on a sofa", says="byte-order mark", fixed="a cat on a sofa"),
+        Bad("a cat on a sofa".encode("utf-16"), says="UTF-16", fixed="a cat on a sofa"),
+        Bad("a cafÃ© at night", says="`a café at night`", fixed="a café at night"),
         Bad("a cat \ufffd on a sofa", says="lost"),
-        Bad("a cat\x01 on a sofa", says="U+0001, a control character"),
-        Bad("a ca\u200bt on a sofa", says="U+200B, a zero-width space"),
-        Bad("neon\u00ad light, \u202ea cat\u202c", says="U+00AD, a soft hyphen and 2 more"),
+        Bad("a cat\x01 on a sofa", says="U+0001, a control character", fixed="a cat on a sofa"),
+        Bad("a ca\u200bt on a sofa", says="U+200B, a zero-width space", fixed="a cat on a sofa"),
+        Bad(
+            "neon\u00ad light, \u202ea cat\u202c",
+            says="U+00AD, a soft hyphen and 2 more",
+            fixed="neon light, a cat",
+        ),
         Bad(
             files={"a.jpg": Picture(), "metadata.csv": "file_name,text\na.jpg,一只猫坐在窗台上\n".encode("gb18030")},
             says="metadata.csv",
+            fixed={"metadata.csv": "file_name,text\na.jpg,一只猫坐在窗台上\n"},
         ),
     )
     good = (
@@ -75,26 +82,34 @@ class Encoding(SetRule):
                 sidecar = caption.source == "sidecar"
                 if (said := _file_fault(caption)) and sidecar and caption.path not in seen:
                     seen.add(caption.path)
-                    yield self._of_caption(sample, index, said)
-                elif said := _text_fault(caption.text):
-                    yield self._of_caption(sample, index, said)
+                    fix = _recode(relative(caption.path, sample.root)) if caption.sure and not caption.lossy else None
+                    yield self._of_caption(sample, index, said, fix)
+                elif "\ufffd" in caption.text:
+                    yield self._of_caption(sample, index, LOST)
+                elif (meant := undo_mojibake(caption.text))[0]:
+                    said = f"the caption was decoded wrongly and saved again; it should read `{meant[0][:60]}`"
+                    safety = Safety.SAFE if meant[1] else Safety.UNSAFE
+                    changes = [(0, len(caption.text), meant[0])]
+                    fix = fix_of(sample, index, "Write what was meant", safety, changes)
+                    yield self._of_caption(sample, index, said, fix)
                 elif said := _hidden(caption.text):
                     yield self._of_hidden(sample, index, said)
         for note in view.notes(NoteKind.ENCODING):
-            yield self.report_note(
+            found = self.report_note(
                 view,
                 note,
                 "the list is not UTF-8 but probably {encoding}: open it where it was written and save it as UTF-8",
                 encoding=TITLES.get(note.text, note.text),
             )
+            yield replace(found, fix=_recode(view.shown(note.path)) if note.sure else None)
 
-    def _of_caption(self, sample: SampleView, index: int, said: str) -> Finding:
+    def _of_caption(self, sample: SampleView, index: int, said: str, fix: Fix | None = None) -> Finding:
         caption = sample.captions[index]
         severity = Severity.ERROR if caption.lossy else self.severity
         if said == MARKED and sample.context.target.byte_order_mark == "stripped":
             severity = Severity.INFO
         place = place_of(caption, sample)
-        return self.report("{said}", sample, severity, place, caption=index, evidence=said, said=said)
+        return self.report("{said}", sample, severity, place, caption=index, evidence=said, fix=fix, said=said)
 
     def _of_hidden(self, sample: SampleView, index: int, said: str) -> Finding:
         """At the character itself; it is valid UTF-8 and stops no trainer, whatever the target."""
@@ -105,7 +120,13 @@ class Encoding(SetRule):
         if place.end_line > place.line:  # some of them part lines, too
             place = replace(place, end_line=place.line, end_column=place.column + 1)
         severity = min(self.severity, Severity.WARNING)
-        return self.report("{said}", sample, severity, place, caption=index, evidence=said, said=said)
+        changes = without_invisible(caption.text)
+        fix = fix_of(sample, index, "Delete what nobody sees", Safety.SAFE, changes)
+        return self.report("{said}", sample, severity, place, caption=index, evidence=said, fix=fix, said=said)
+
+
+def _recode(path: str) -> Fix:
+    return Fix("Save it as UTF-8 without a byte-order mark", Safety.SAFE, files=(FileEdit(path, Act.RECODE),))
 
 
 def _file_fault(caption: Caption) -> str:
@@ -116,14 +137,6 @@ def _file_fault(caption: Caption) -> str:
         return f"the caption is not UTF-8 but probably {title}: open it where it was written and save it as UTF-8"
     if caption.bom:
         return MARKED
-    return ""
-
-
-def _text_fault(text: str) -> str:
-    if "\ufffd" in text:
-        return "the caption holds U+FFFD, the mark of a character that was lost: write it again"
-    if meant := undo_mojibake(text):
-        return f"the caption was decoded wrongly and saved again; it should read `{meant[:60]}`"
     return ""
 
 
@@ -139,24 +152,3 @@ def _hidden(text: str) -> str:
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
     it = "them" if more else "it"
     return f"the caption holds U+{ord(found[0]):04X}, {named}{more}, trained though nobody sees {it}: delete {it}"
-
-
-def undo_mojibake(text: str) -> str:
-    """The text before UTF-8 was taken for Windows-1252 or GB18030, or an empty string when nothing points to that.
-
-    A round trip that yields valid UTF-8 with fewer characters is next to impossible for real text; for GB18030, where
-    short words can pass by chance, the result must be Chinese and at least two characters long.
-    """
-    if text.isascii():
-        return ""
-    for encoding in ("cp1252", "gb18030"):
-        try:
-            meant = text.encode(encoding).decode("utf-8")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            continue
-        foreign = [char for char in meant if not char.isascii()]
-        if not foreign or len(meant) >= len(text):
-            continue
-        if encoding == "cp1252" or (len(foreign) > 1 and all("\u3000" <= char <= "\u9fff" for char in foreign)):
-            return meant
-    return ""

@@ -1,0 +1,41 @@
+"""Characters that nobody sees and every tokenizer reads: find them, take them out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lorakit.caption.normalise.changes import Change
+
+# all below the space but tab, line feed, form feed and carriage return; delete and the controls above it
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# soft hyphen, word joiner, a byte-order mark inside the text, and what turns the direction of writing; the zero-width
+# space parts words in scripts without spaces (Thai to Myanmar, Khmer), joiners hold emoji and Persian letters together
+INVISIBLE = re.compile(
+    "[\u00ad\u2060\ufeff\u202a-\u202e\u2066-\u2069]"
+    "|(?<![\u0e00-\u109f\u1780-\u17ff])\u200b(?![\u0e00-\u109f\u1780-\u17ff])"
+)
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_PARTS = frozenset("\x0b\x1c\x1d\x1e")  # lines, to some programs: the words on both sides are two
+
+
+def without_invisible(text: str) -> list[Change]:
+    """Changes that delete such characters; a space comes where one parts lines.
+
+    Marks that turn the direction stay in a text with letters that are written from right to left.
+    """
+    found = [*CONTROL.finditer(text), *(() if text.isascii() else INVISIBLE.finditer(text))]
+    if any(_TURNS.match(match.group()) for match in found) and _has_rtl(text):
+        found = [match for match in found if not _TURNS.match(match.group())]
+    return [(match.start(), match.end(), _instead(text, match.start())) for match in found]
+
+
+def _instead(text: str, at: int) -> str:
+    touching = text[at - 1 : at].strip() and text[at + 1 : at + 2].strip()
+    return " " if text[at] in _PARTS and touching else ""
+
+
+def _has_rtl(text: str) -> bool:
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
