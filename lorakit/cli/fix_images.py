@@ -1,0 +1,104 @@
+"""`lorakit fix DATA --images OUT`: run it, and say what was done to the pictures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from lorakit.cli.output import console, progress_bar
+from lorakit.errors import ExitCode
+from lorakit.fix.pictures.plan import COPIES, LEFT_OUT, NOTES, REASONS
+from lorakit.report.words import count, visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lorakit.api.pictures import PicturesRequest, PicturesResult
+    from lorakit.fix.pictures.plan import LeftOut, Treatment
+
+SHOWN = 5
+
+
+def fix_images(request: PicturesRequest) -> int:
+    """Write the new folder (or, as a dry run, print the plan on stdout) and sum up on stderr.
+
+    Returns 0 when every picture was carried over or is there already, 1 when some could not be read.
+    """
+    from lorakit.api.pictures import fix_pictures
+
+    with progress_bar("pictures") as progress:
+        result = fix_pictures(request, progress)
+    if result.dry_run:
+        _print_plan(result)
+    _print_summary(result)
+    lost = [each for each in result.left_out if each.reason not in COPIES]
+    return ExitCode.FINDINGS if lost else ExitCode.CLEAN
+
+
+def _print_plan(result: PicturesResult) -> None:
+    """A line a picture on stdout."""
+    out = console()
+    for each in result.pictures:
+        out.print(Text(visible(_planned(each))), soft_wrap=True)
+    for left in result.left_out:
+        out.print(Text(visible(f"{left.key} -> left out: {_why(left)}")), soft_wrap=True)
+
+
+def _planned(each: Treatment) -> str:
+    size = "{}x{}".format(*each.before)
+    if each.before != each.after:
+        size += " -> {}x{}".format(*each.after)
+    return f"{each.key} -> {each.output}  [{', '.join(each.reasons) or 'copied as it is'}]  {size}"
+
+
+def _why(left: LeftOut) -> str:
+    detail = f" ({left.detail})" if left.detail else ""
+    kept = f", `{left.instead}` is kept" if left.instead else ""
+    return f"{LEFT_OUT.get(left.reason, left.reason)}{detail}{kept}"
+
+
+def _print_summary(result: PicturesResult) -> None:
+    err = console(stderr=True)
+    would = "would be " if result.dry_run else ""
+    resumed = f", {result.resumed} of them by an earlier run" if result.resumed else ""
+    _say(
+        err,
+        f"{count(len(result.pictures), 'picture')} {would}written to {result.out} (layout {result.layout}){resumed}",
+    )
+    _counts(err, result)
+    _left_out(err, result)
+    for remark in result.remarks:
+        _say(err, f"Note: {remark}")
+    if result.dry_run:
+        _say(err, "Next: run the command again without --dry-run")
+    else:
+        settings = f" --config {result.settings}" if result.settings else ""
+        _say(err, f"Next: `lorakit lint {result.out}{settings}`")
+
+
+def _counts(err: Console, result: PicturesResult) -> None:
+    """How many pictures each treatment changed, and what could not be done."""
+    reasons = Counter(reason for each in result.pictures for reason in each.reasons)
+    for reason, meaning in REASONS.items():
+        if reasons[reason]:
+            _say(err, f"{reasons[reason]:>6}  {meaning}")
+    if copied := sum(each.drawing is None for each in result.pictures):
+        _say(err, f"{copied:>6}  copied byte for byte")
+    notes = Counter(note for each in result.pictures for note in each.notes)
+    for note, meaning in NOTES.items():
+        if notes[note]:
+            _say(err, f"{notes[note]:>6}  {meaning}")
+
+
+def _left_out(err: Console, result: PicturesResult) -> None:
+    """What was left out, by reason, with the first few names."""
+    for reason in dict.fromkeys(each.reason for each in result.left_out):
+        found = [each for each in result.left_out if each.reason == reason]
+        names = ", ".join(each.key for each in found[:SHOWN]) + (" ..." if len(found) > SHOWN else "")
+        _say(err, f"{len(found):>6}  left out: {LEFT_OUT.get(reason, reason)}: {names}")
+
+
+def _say(err: Console, text: str) -> None:
+    err.print(Text(visible(text)), soft_wrap=True)
