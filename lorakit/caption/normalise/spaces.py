@@ -1,0 +1,65 @@
+"""Spaces that stand where none belongs: doubled, of an odd kind, before a comma, at an end of the caption."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from lorakit.caption.spans import Cover
+from lorakit.caption.syntax import Syntax
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lorakit.caption.parse import Parsed
+
+# every kind of space but those that end a line
+_SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_FINE = frozenset(" ")
+# French sets such a space off from its marks: `Où ?`, `« oui »`
+_FRENCH_BEFORE, _FRENCH_BEHIND = frozenset("!?:;»%"), "«"
+_NARROW = frozenset("\u00a0\u202f\u2009")
+_STOPS = re.compile(r"[,.](?![^\s”’\"')\]])")  # that end something: no `.5`, no `...`, no `.com`
+
+
+class Space(NamedTuple):
+    """A stretch of spaces and what should stand there; `kind` says in words what is wrong."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+
+
+def stray_spaces(parsed: Parsed, kept: Iterable[str] = ()) -> list[Space]:
+    """Spaces to put right, in order; none in quotes, titles, emoticons, wildcards and `kept`, none around `|`."""
+    text = parsed.text
+    found = list(_wrong(text))
+    if not found:
+        return []
+    held = [(each.start, each.end) for each in parsed.enclosed if each.quote]
+    held += parsed.emoticons
+    held += [(mark.start, mark.end) for mark in parsed.marks if mark.kind is Syntax.WILDCARD]
+    held += [match.span() for words in kept if words for match in re.finditer(re.escape(words), text)]
+    shield = Cover(held)
+    return [space for space in found if space.start not in shield]
+
+
+def _wrong(text: str) -> Iterator[Space]:
+    for match in _SPACES.finditer(text):
+        start, end = match.span()
+        before, behind = text[start - 1 : start], text[end : end + 1]
+        if "|" in (before, behind) or "\n" in (before, behind):
+            continue
+        if not before or not behind:
+            yield Space(start, end, "", "at an end")
+        elif before.isascii() and (before.isalnum() or before in ")]") and _STOPS.match(text, end):
+            yield Space(start, end, "", f"before a {'comma' if behind == ',' else 'full stop'}")
+        elif end - start > 1:
+            yield Space(start, end, " ", "doubled")
+        elif text[start] not in _FINE and not _french(text[start], before, behind):
+            yield Space(start, end, " ", "of an odd kind")
+
+
+def _french(space: str, before: str, behind: str) -> bool:
+    return space in _NARROW and (behind in _FRENCH_BEFORE or before == _FRENCH_BEHIND)
