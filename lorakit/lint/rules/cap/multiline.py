@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lorakit.findings import Observed, Severity
+from lorakit.caption.normalise.lines import between, fragments, own_captions
+from lorakit.findings import Act, FileEdit, Fix, Observed, Safety, Severity
 from lorakit.lint.example import Bad, Good, Picture
 from lorakit.lint.rule import SampleRule, quote
+from lorakit.lint.view import relative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from lorakit.dataset import Caption
     from lorakit.findings import Finding
     from lorakit.lint.view import SampleView
 
@@ -34,9 +37,27 @@ class Multiline(SampleRule):
     severity = Severity.WARNING
     since = "0.1.0"
     bad = (
-        Bad("a cat on a sofa\nnight, neon light", says="2 lines"),
+        Bad(
+            "a cat on a sofa\nnight, neon light",
+            says="2 lines",
+            fixed="a cat on a sofa, night, neon light",
+            safety=Safety.UNSAFE,
+        ),
+        Bad("a cat on a sofa\na dog in a basket", says="2 lines", about="two captions: nothing joins them"),
         Bad("a cat, masterpiece\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a", says="generation parameters"),
-        Bad("a cat\nnight\nneon", settings={"target": "kohya"}, says="`night` is not"),
+        Bad(
+            "a cat\nnight\nneon",
+            settings={"target": "kohya"},
+            says="`night` is not",
+            fixed="a cat, night, neon",
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            "A cat sleeps.\nA lamp glows.\n",
+            settings={"target": "ai-toolkit"},
+            says="all lines are trained as one caption",
+            fixed="A cat sleeps. A lamp glows.\n",
+        ),
     )
     good = (
         Good("a cat on a sofa, night, neon light\n"),
@@ -63,7 +84,20 @@ class Multiline(SampleRule):
             1,
             "the caption has {count} lines; for {target} {does}",
             observed=Observed(len(lines), 1, "lines"),
+            fix=_join(view, lines),
             count=len(lines),
             target=view.context.target.title,
             does=does,
         )
+
+
+def _join(view: SampleView, lines: Sequence[Caption]) -> Fix | None:
+    """Joining, safe where the target joins them itself; none where the lines may be captions of their own."""
+    texts, does = [line.text for line in lines], view.context.target.lines
+    text = between(texts, view.readings[0].style)
+    alone = own_captions(texts, view.subset.trigger) or (does == "alternatives" and not fragments(texts))
+    if text is None or lines[0].lossy or (alone and does != "joined"):
+        return None
+    edit = FileEdit(relative(lines[0].path, view.root), Act.JOIN, text)
+    safety = Safety.SAFE if does == "joined" else Safety.UNSAFE
+    return Fix("Join the lines", safety, files=(edit,))
