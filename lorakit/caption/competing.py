@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lorakit.caption.lexicon import Hit
     from lorakit.caption.reading import Reading
 
+Thing = tuple[str, str, bool]  # vocabulary, entry, whether the names are Chinese
+
 
 @dataclass
 class Names:
@@ -51,7 +53,12 @@ def competing(readings: Sequence[Reading], vocabularies: Sequence[str], own: Col
     Chinese names compete with Chinese ones only: two languages are another matter. Left out are names made of the
     trigger's `own` words, and words that a glossary decides.
     """
-    things: dict[tuple[str, str, bool], Names] = defaultdict(Names)
+    return [names for names in things(readings, vocabularies, own).values() if len(names.places) > 1]
+
+
+def things(readings: Sequence[Reading], vocabularies: Sequence[str], own: Collection[str]) -> dict[Thing, Names]:
+    """Every thing that the captions name, those with one name too, found as `competing` finds them."""
+    found: dict[Thing, Names] = defaultdict(Names)
     for number, reading in enumerate(readings):
         decided = {at for hit in reading.of("glossary") for at in range(hit.first, hit.last)}
         for vocabulary in vocabularies:
@@ -63,11 +70,11 @@ def competing(readings: Sequence[Reading], vocabularies: Sequence[str], own: Col
                 if term.kind == "medium" and not _opens(reading, hit):
                     continue
                 seen.add((term.entry, term.side))
-                names = things[vocabulary, term.entry, is_cjk(term.form)]
+                names = found[vocabulary, term.entry, is_cjk(term.form)]
                 names.kind = term.kind
                 names.places[term.side].append((number, hit))
                 names.written[term.side][reading.shown(hit)] += 1
-    return [names for names in things.values() if len(names.places) > 1]
+    return found
 
 
 def _opens(reading: Reading, hit: Hit) -> bool:

@@ -151,8 +151,8 @@ def render(imported: Imported, source: str) -> str:
         "prefer:" if imported.glossary.entries else "prefer: {}",
     ]
     for entry in imported.glossary.entries:
-        variants = ", ".join(_scalar(variant) for variant in entry.variants)
-        lines.append(f"  {_scalar(entry.canonical)}: [{variants}]")
+        variants = ", ".join(scalar(variant) for variant in entry.variants)
+        lines.append(f"  {scalar(entry.canonical)}: [{variants}]")
     return "\n".join(lines) + "\n"
 
 
@@ -235,7 +235,7 @@ def _stems(name: str) -> Folded:
     return tuple(word.lemma for word in words(name))
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """`text` as YAML: bare where no reader could take it for anything but text, else in double quotes."""
     bare = _BARE.fullmatch(text) and text.lower() not in _YAML_WORDS
-    return text if bare else json.dumps(text, ensure_ascii=False)
+    return text if bare else json.dumps(text, ensure_ascii=not text.isprintable())

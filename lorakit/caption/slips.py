@@ -30,8 +30,10 @@ _VARIANTS = (
 )
 
 
-def find_slips(counts: Mapping[str, int], frequent: int, is_known: Callable[[str], bool]) -> dict[str, str]:
-    """Words that count 1, each with the word of at least `frequent` counts that it is a slip of.
+def find_slips(
+    counts: Mapping[str, int], frequent: int, is_known: Callable[[str], bool], most: int = 1
+) -> dict[str, str]:
+    """Words that count at most `most`, each with the word of at least `frequent` counts that it is a slip of.
 
     `is_known` says whether a word is a real one; it is asked about candidates only. Two words are one edit apart only
     if deleting at most one letter of each can make them equal, so an index of the frequent words by these shorter
@@ -44,7 +46,7 @@ def find_slips(counts: Mapping[str, int], frequent: int, is_known: Callable[[str
                 index[short].append(word)
     found: dict[str, str] = {}
     for word, count in counts.items():
-        if not index or count > 1 or len(word) < SWAPPED or not _is_plain(word):
+        if not index or count > most or len(word) < SWAPPED or not _is_plain(word):
             continue
         near = {each for short in _shorter(word) for each in index.get(short, ())}
         meant = [each for each in near if is_slip(word, each)]

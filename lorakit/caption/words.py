@@ -43,6 +43,11 @@ def norms(text: str) -> tuple[str, ...]:
     return tuple(_folded(found.group())[0] for found in _WORD.finditer(text))
 
 
+def stems(text: str) -> tuple[str, ...]:
+    """Only the dictionary forms, as a key for comparing: `Neon signs` and `neon sign` are equal."""
+    return tuple(_folded(found.group())[1] for found in _WORD.finditer(text))
+
+
 def join(folded: tuple[str, ...] | list[str]) -> str:
     """Folded words as one string: a space between words, none between CJK characters."""
     joined = " ".join(folded)

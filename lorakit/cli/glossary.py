@@ -1,15 +1,15 @@
-"""`lorakit glossary`: check a glossary, count how a set uses it, make one from a list of booru tags."""
+"""`lorakit glossary`: check a glossary, count how a set uses it, make one from the captions or a list of tags."""
 
 from __future__ import annotations
 
 import json
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lorakit.cli.glossary_suggest import suggest
+from lorakit.cli.save import refuse_existing, save, say
 from lorakit.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 SHOWN = 10
 
 app = typer.Typer(
-    help="Check a glossary, count its use in a set, or make one from a list of booru tags.",
-    short_help="Check, count or import a glossary: one name a thing.",
+    help="Check a glossary, count its use in a set, or make one: out of the captions or a list of booru tags.",
+    short_help="Check, count, suggest or import a glossary: one name a thing.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -84,6 +84,9 @@ def stats(
     return ExitCode.CLEAN
 
 
+app.command("suggest", short_help="Propose a glossary out of a set's captions.")(suggest)
+
+
 @app.command("import", short_help="Make a glossary from a CSV of booru tags and aliases.")
 def import_(
     csv: Annotated[Path, typer.Argument(metavar="CSV", help='Lines such as long_hair,0,4350743,"longhair,/lh".')],
@@ -106,7 +109,7 @@ def import_(
 
     if not csv.is_file():
         raise UsageError(f"`{csv}` is not there: name a CSV of tags")
-    _refuse_existing(output, force)
+    refuse_existing(output, force)
     imported = import_tags(read_tags(csv), min_count)
     if data is not None:
         imported = only_used(imported, api.captions(api.LintRequest([data])))
@@ -116,9 +119,9 @@ def import_(
         raise UsageError("nothing is left to import: no file was written")
     if sum(1 + 2 * len(entry.variants) for entry in entries) > MOST_VALUES - 100:
         raise UsageError(f"{len(entries):,} entries are more than one file may hold: raise --min-count, or pass --data")
-    _write(output, render(imported, csv.name))
+    save(output, render(imported, csv.name))
     names, variants = len(entries), sum(len(entry.variants) for entry in entries)
-    _say(f"Wrote {output}: {count(names, 'name')}, {count(variants, 'variant')}. Read it before you use it")
+    say(f"Wrote {output}: {count(names, 'name')}, {count(variants, 'variant')}. Read it before you use it")
     return ExitCode.CLEAN
 
 
@@ -165,42 +168,16 @@ def _as_json(use: Use) -> dict[str, object]:
 
 
 def _report(imported: Imported) -> None:
-    _say(f"{imported.tags:,} tags, {imported.aliases:,} aliases")
+    say(f"{imported.tags:,} tags, {imported.aliases:,} aliases")
     for what, left_out in (("tags", imported.tags_left_out), ("aliases", imported.aliases_left_out)):
         total = sum(left_out.values())
         if total:
-            _say(f"Left out {total:,} {what}:")
+            say(f"Left out {total:,} {what}:")
             for line in _reasons(left_out):
-                _say(line)
+                say(line)
 
 
 def _reasons(left_out: Mapping[str, int]) -> Iterator[str]:
     for reason, number in sorted(left_out.items(), key=lambda item: -item[1]):
         if number:
             yield f"{number:>7,} {reason}"
-
-
-def _say(text: str) -> None:
-    from lorakit.report.words import visible
-
-    typer.echo(visible(text), err=True)
-
-
-def _refuse_existing(path: Path, force: bool) -> None:
-    if path.is_dir():
-        raise UsageError(f"`{path}` is a folder: name the file to write with --output")
-    if path.exists() and not force:
-        raise UsageError(f"`{path}` is there already: name another file with --output, or pass --force")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the whole file or none of it."""
-    temporary = path.with_name(f".lorakit-{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(path)
-    except OSError as error:
-        raise UsageError(f"`{path}` cannot be written: {(error.strerror or 'error').lower()}") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)

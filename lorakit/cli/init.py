@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from lorakit.cli.first_glossary import FILE, NAMED, mine
 from lorakit.errors import ExitCode, UsageError
 from lorakit.report.words import visible
 
@@ -77,19 +78,34 @@ ATTRIBUTES = """\
 def init(
     folder: Annotated[Path, typer.Argument(help="The project's folder.")] = Path(),
     data: Annotated[str, typer.Option(help="The folder of the pictures, below the project's.")] = "data",
+    glossary: Annotated[
+        bool | None,
+        typer.Option(
+            "--glossary/--no-glossary", help="Mine a first glossary from the captions; a terminal is asked otherwise."
+        ),
+    ] = None,
 ) -> int:
-    """Write lorakit.yaml, configs/lora_default.yaml, .gitignore and .gitattributes; nothing is overwritten."""
+    """Write lorakit.yaml, configs/lora_default.yaml, .gitignore and .gitattributes; nothing is overwritten.
+
+    Where the data folder holds captions, a first glossary is mined from them if you wish: proposals to review.
+    """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"`{folder}` is a file: name a folder")
     if not data.strip():
         raise UsageError("--data is empty: name the folder of the pictures")
     words = {"path": _scalar(data), "list": _scalar(f"{data}/metadata.csv")}
-    _write(folder / "lorakit.yaml", SETTINGS.format(**words))
+    offer = mine(folder, data, glossary)
+    settings = SETTINGS.format(**words)
+    if offer.text:
+        settings = settings.replace(f"# {NAMED}", NAMED)
+    _write(folder / "lorakit.yaml", settings)
     _write(folder / "configs" / "lora_default.yaml", TRAINING.format(**words))
     _append(folder / ".gitignore", IGNORE)
     _append(folder / ".gitattributes", ATTRIBUTES)
+    if offer.text:
+        _write(folder / FILE, offer.text)
     there = (folder / data).is_dir()
-    first = "" if there else f"put pictures and captions into {folder / data}, then "
+    first = offer.first if there else f"put pictures and captions into {folder / data}, then "
     where = "" if folder == Path() else f" (in {folder})"
     typer.echo(visible(f"Next: {first}lorakit lint{where}"))
     return ExitCode.CLEAN

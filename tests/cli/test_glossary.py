@@ -45,9 +45,9 @@ def project(here: Path) -> Path:
 
 def test_help_explains_the_commands_and_every_option(said: Said) -> None:
     assert said.run("--help") == 0
-    assert "  glossary  Check, count or import a glossary" in said.out
+    assert "  glossary  Check, count, suggest or import a glossary" in said.out
     assert said.run("glossary", "--help") == 0
-    for name in ("check", "stats", "import"):
+    for name in ("check", "stats", "suggest", "import"):
         assert f"  {name} " in said.out
     group = typer.main.get_command(app)
     assert isinstance(group, typer.core.TyperGroup)

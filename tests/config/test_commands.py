@@ -125,6 +125,8 @@ def test_init_writes_settings_that_work(here: Path, said: Said) -> None:
     assert said.run("lint") == 0
     assert said.run("lint", "configs/lora_default.yaml") == 0
     assert said.run("init") == 0
+    assert said.out.endswith("Next: lorakit glossary suggest data, then lorakit lint\n")
+    assert said.run("init", "--no-glossary") == 0
     assert said.out.endswith("Next: lorakit lint\n")
 
 
