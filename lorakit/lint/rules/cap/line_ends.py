@@ -24,7 +24,7 @@ NAMES = {"\x0c": "a form feed", "\x85": "a next-line mark", "\u2028": "a line se
 class LineEnds(SampleRule):
     """Blank lines before the text, mixed line ends, or a line end inside a caption.
 
-    kohya's sd-scripts train line 1 of a caption file even when it is blank: the picture is then trained under no
+    The sd-scripts of kohya train line 1 of a caption file even when it is blank: the picture is then trained under no
     words at all. Lines that end in different ways, and characters such as U+2028 that end a line for one program and
     not for the next, give each program another caption. Blank lines at the end of a file do no harm.
     """
