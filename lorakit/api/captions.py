@@ -11,6 +11,8 @@ from lorakit.config.document import load_yaml
 from lorakit.config.layers import load_settings
 from lorakit.dataset import Caption, Dataset, Role, Sample, Subset
 from lorakit.errors import NothingToLintError
+from lorakit.findings import Safety
+from lorakit.fix.rounds import not_settled, settle
 from lorakit.lint.engine import Effort, run
 from lorakit.lint.packs import read_pack, read_words, shipped_rule_packs, shipped_vocabularies
 from lorakit.lint.rule import Need
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lorakit.findings import Finding
+    from lorakit.lint.outcome import Outcome
 
 
 def caption_linter(overrides: Mapping[str, Any]) -> Callable[[Sequence[str]], tuple[Finding, ...]]:
@@ -27,20 +30,53 @@ def caption_linter(overrides: Mapping[str, Any]) -> Callable[[Sequence[str]], tu
 
     `overrides` are settings as in `lorakit.yaml`. Samples are called `1`, `2`, ... Raises ConfigError.
     """
-    loaded = load_settings(None, overrides)
-    packs, selected = bind_rules(loaded)
-    context = context_of(loaded, packs)
-    effort = Effort(Need.CAPTION, "captions alone")
+    bench = _Texts(overrides)
+    return lambda captions: bench.judge(bench.dataset(captions)).findings
 
-    def judge(captions: Sequence[str]) -> tuple[Finding, ...]:
+
+def caption_fixer(
+    overrides: Mapping[str, Any], unsafe: bool = False
+) -> Callable[[Sequence[str]], tuple[tuple[str, ...], tuple[Finding, ...]]]:
+    """A function that repairs captions without pictures or files: texts in, repaired texts and findings left out.
+
+    `overrides` are settings as in `lorakit.yaml`. Raises ConfigError.
+    """
+    bench = _Texts(overrides)
+    least = Safety.UNSAFE if unsafe else Safety.SAFE
+
+    def repair(captions: Sequence[str]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+        outcomes = [bench.judge(dataset := bench.dataset(captions))]
+
+        def again(changed: Dataset) -> Sequence[Finding]:
+            outcomes[:] = [bench.judge(changed, outcomes)]
+            return outcomes[0].findings
+
+        state = settle(dataset, outcomes[0].findings, again, least)
+        left = (*bench.judge(state.dataset, outcomes).findings, *not_settled(state))
+        return tuple(sample.captions[0].text for _, sample in state.dataset.samples()), left
+
+    return repair
+
+
+class _Texts:
+    """Settings bound once for any number of sets of captions."""
+
+    def __init__(self, overrides: Mapping[str, Any]) -> None:
+        loaded = load_settings(None, overrides)
+        packs, self._selected = bind_rules(loaded)
+        self._context = context_of(loaded, packs)
+        self._trigger = loaded.settings.trigger
+
+    def dataset(self, captions: Sequence[str]) -> Dataset:
         samples = tuple(
             Sample(f"{number}", Path(f"{number}"), (Caption(text, Path(f"{number}.txt")),))
             for number, text in enumerate(captions, 1)
         )
-        subset = Subset(Path(), samples, trigger=loaded.settings.trigger)
-        return run(Dataset(Path(), "captions", (subset,)), {}, selected, context, effort).findings
+        return Dataset(Path(), "captions", (Subset(Path(), samples, trigger=self._trigger),))
 
-    return judge
+    def judge(self, dataset: Dataset, earlier: Sequence[Outcome] = ()) -> Outcome:
+        effort = Effort(Need.CAPTION, "captions alone")
+        return run(dataset, {}, self._selected, self._context, effort, earlier=earlier)
 
 
 def captions(request: LintRequest) -> tuple[str, ...]:

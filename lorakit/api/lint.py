@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lorakit import __version__
@@ -29,10 +29,14 @@ from lorakit.lint.packs import pack_digest
 from lorakit.lint.roots import prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
 
     from lorakit.caption.glossary import Glossary
     from lorakit.dataset import Dataset
+    from lorakit.image.survey import Surveyed
+    from lorakit.lint.context import Context
+    from lorakit.lint.outcome import Outcome
+    from lorakit.lint.registry import Selected
 
 
 def lint(request: LintRequest, progress: Callable[[int], Callable[[], None]] = no_progress) -> Report:
@@ -41,28 +45,64 @@ def lint(request: LintRequest, progress: Callable[[int], Callable[[], None]] = n
     Raises LorakitError subclasses for anything the user must correct first: a missing path, faults in settings or
     packs (all at once), a dataset without pictures.
     """
+    bound = bind(request, progress)
+    return report(bound, bound.dataset, judge(bound, bound.dataset))
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A request with all that its rules look at: settings, dataset, and the pictures' rows, measured once."""
+
+    request: LintRequest
+    prepared: Prepared
+    context: Context
+    dataset: Dataset
+    selected: Selected
+    surveyed: Surveyed | None
+
+    @property
+    def effort(self) -> Effort:
+        """How far the rules may look."""
+        return Effort(self.request.looks, self.request.looks_flag)
+
+
+def bind(request: LintRequest, progress: Callable[[int], Callable[[], None]] = no_progress) -> Bound:
+    """Settle a request, read its dataset and measure its pictures. Raises LorakitError subclasses as `lint` does."""
     prepared = prepare(request)
     context = context_of(prepared.loaded, prepared.packs)
     dataset = read_dataset(prepared)
-    images = sum(len(subset.samples) for subset in dataset.subsets)
-    if images == 0 and not request.allow_empty:
+    if not any(subset.samples for subset in dataset.subsets) and not request.allow_empty:
         raise NothingToLintError(nothing_in(dataset))
     selected = replace(prepared.selected, prefix=prefix(dataset.root, prepared.loaded))
     effort = Effort(request.looks, request.looks_flag)
     found = rows_of(dataset, wanted(selected, effort), context, prepared, request, progress)
-    rows = found.rows if found else {}
-    cache = found.folder if found else None
-    outcome = run(dataset, rows, selected, context, effort, cache)
-    fail_on = Severity.parse(prepared.loaded.settings.fail_on)
+    return Bound(request, prepared, context, dataset, selected, found)
+
+
+def judge(
+    bound: Bound, dataset: Dataset, earlier: Sequence[Outcome] = (), only: Collection[str] | None = None
+) -> Outcome:
+    """What the rules of a request, or those of the codes `only`, say of its dataset or of one with other captions."""
+    found = bound.surveyed
+    rows, cache = (found.rows, found.folder) if found else ({}, None)
+    return run(dataset, rows, bound.selected, bound.context, bound.effort, cache, earlier, only)
+
+
+def report(bound: Bound, dataset: Dataset, outcome: Outcome) -> Report:
+    """The report of an outcome."""
+    found, context, effort = bound.surveyed, bound.context, bound.effort
+    rows, cache = (found.rows, found.folder) if found else ({}, None)
+    images = sum(len(subset.samples) for subset in dataset.subsets)
+    fail_on = Severity.parse(bound.prepared.loaded.settings.fail_on)
     return Report(
         summarise(dataset),
         outcome.findings,
         outcome.runs,
         verdict(outcome.findings, outcome.runs, images, fail_on, effort.flag),
-        digest(prepared, effort, context.glossary),
+        digest(bound.prepared, effort, context.glossary),
         fail_on,
         f"{context.target.title}, {context.family.title} at {context.resolution}, profile {context.profile}",
-        lines(dataset, rows, context, cache) if request.measurements and rows else {},
+        lines(dataset, rows, context, cache) if bound.request.measurements and rows else {},
         tuple(filter(None, [found.trouble if found else ""])),
     )
 

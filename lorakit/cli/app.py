@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lorakit import __version__
-from lorakit.cli import cache, config, demo, glossary, init, lint, measure, rule
+from lorakit.cli import cache, config, demo, fix, glossary, init, lint, measure, rule
 
 EPILOG = (
     "Exit codes: 0 clean, 1 findings at the threshold, 2 usage, settings or nothing to lint, "
@@ -41,6 +41,7 @@ def _main(
 
 
 app.command("lint", short_help="Check datasets and say what to mend.")(lint.lint)
+app.command("fix", short_help="Repair captions; every run can be taken back.")(fix.fix)
 app.command("measure", short_help="Print the measurements behind the rules.")(measure.measure)
 app.command("rule", short_help="Explain a rule, or list them all.")(rule.rule)
 app.add_typer(glossary.app, name="glossary")

@@ -3,47 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lorakit.cli import options
 from lorakit.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from lorakit.api import LintRequest
+    from lorakit.findings import Report
 
 
 def lint(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="Folders, caption lists, a training config or a kohya TOML; default: the settings' datasets."
-        ),
-    ] = None,
-    config: Annotated[Path | None, typer.Option(help="Settings file; default: the closest lorakit.yaml.")] = None,
-    profile: Annotated[str | None, typer.Option(help="style, character, object or concept.")] = None,
-    target: Annotated[str | None, typer.Option(help="Trainer: lorakit, kohya, onetrainer or ai-toolkit.")] = None,
-    trigger: Annotated[str | None, typer.Option(help="Word that calls the LoRA up.")] = None,
-    base: Annotated[str | None, typer.Option(help="Base model family: sd15, sd2 or sdxl.")] = None,
-    resolution: Annotated[int | None, typer.Option(help="Training resolution in pixels.")] = None,
-    layout: Annotated[str | None, typer.Option(help="How pictures and captions lie on disk; default: guessed.")] = None,
-    metadata: Annotated[Path | None, typer.Option(help="The caption list to read.")] = None,
-    root: Annotated[
-        Path | None, typer.Option(help="Folder in place of one that a config names and is not here.")
-    ] = None,
-    glossary: Annotated[
-        Path | None, typer.Option(help="Glossary file; default: the one that the settings name.")
-    ] = None,
-    select: Annotated[
-        str | None, typer.Option(help="Run only these rules: codes, names, families; comma-separated.")
-    ] = None,
-    extend_select: Annotated[str | None, typer.Option(help="Run these rules as well.")] = None,
-    ignore: Annotated[str | None, typer.Option(help="Do not run these rules.")] = None,
-    fail_on: Annotated[
-        str | None, typer.Option(help="Severity that makes exit code 1: error, warning or info.")
-    ] = None,
-    no_images: Annotated[bool, typer.Option("--no-images", help="Look at captions and names only.")] = False,
-    no_pixels: Annotated[bool, typer.Option("--no-pixels", help="Read picture headers, decode none.")] = False,
+    paths: options.Paths = None,
+    config: options.Config = None,
+    profile: options.Profile = None,
+    target: options.Target = None,
+    trigger: options.Trigger = None,
+    base: options.Base = None,
+    resolution: options.Resolution = None,
+    layout: options.Layout = None,
+    metadata: options.Metadata = None,
+    root: options.Root = None,
+    glossary: options.Glossary = None,
+    select: options.Select = None,
+    extend_select: options.ExtendSelect = None,
+    ignore: options.Ignore = None,
+    fail_on: options.FailOn = None,
+    no_images: options.NoImages = False,
+    no_pixels: options.NoPixels = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Repair captions first, as `lorakit fix` does.")] = False,
+    unsafe_fixes: options.UnsafeFixes = False,
     output_format: Annotated[
         list[str] | None,
         typer.Option(help="full, concise, json, json-lines or github; as FORMAT:PATH into a file; repeatable."),
@@ -54,47 +45,47 @@ def lint(
         bool, typer.Option("--statistics", help="On the terminal, count findings by rule instead.")
     ] = False,
     show_files: Annotated[bool, typer.Option("--show-files", help="List what would be linted, and stop.")] = False,
-    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="No picture is no error.")] = False,
+    allow_empty: options.AllowEmpty = False,
     measurements: Annotated[
         bool, typer.Option("--measurements", help="Put every picture's measurements into the JSON report.")
     ] = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Measure anew, and remember nothing.")] = False,
-    jobs: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 means one a core.")] = 0,
+    no_cache: options.NoCache = False,
+    jobs: options.Jobs = 0,
 ) -> int:
     """Check datasets: files, pictures, framing, captions, the set as a whole.
 
     Findings go to stdout, the summary to stderr. Exit code 1 when a finding reaches --fail-on (default: error).
     """
     from lorakit import api
-    from lorakit.cli.output import parse_destinations, progress_bar, write
-    from lorakit.lint.rule import Need
+    from lorakit.cli.output import parse_destinations, write
     from lorakit.report.writer import Look
 
     if by not in ("rule", "picture"):
         raise UsageError(f"--by is `{by}`; it must be `rule` or `picture`")
+    if unsafe_fixes and not fix:
+        raise UsageError("--unsafe-fixes says how far --fix may go: pass --fix as well")
     destinations = parse_destinations(output_format or [])
-    overrides: dict[str, Any] = {
-        "profile": profile,
-        "target": target,
-        "trigger": trigger,
-        "base": base,
-        "resolution": resolution,
-        "glossary": None if glossary is None else str(glossary),
-        "select": _words(select),
-        "extend-select": _words(extend_select),
-        "ignore": _words(ignore),
-        "fail-on": fail_on,
-    }
-    looks, flag = (Need.CAPTION, "--no-images") if no_images else (Need.HEADER, "--no-pixels")
+    looks, flag = options.looks(no_images, no_pixels)
     request = api.LintRequest(
         paths or (),
         config,
-        {key: value for key, value in overrides.items() if value is not None},
+        options.overrides(
+            glossary,
+            select,
+            extend_select,
+            ignore,
+            profile=profile,
+            target=target,
+            trigger=trigger,
+            base=base,
+            resolution=resolution,
+            fail_on=fail_on,
+        ),
         layout,
         metadata,
         root,
-        looks if no_images or no_pixels else Need.PIXELS,
-        flag if no_images or no_pixels else "",
+        looks,
+        flag,
         jobs,
         allow_empty,
         cached=not no_cache,
@@ -102,8 +93,7 @@ def lint(
     )
     if show_files:
         return _show_files(request)
-    with progress_bar("pictures") as progress:
-        report = api.lint(request, progress)
+    report, complete = _repaired(request, unsafe_fixes) if fix else (_judged(request), True)
     if statistics:
         from lorakit.cli.summary import print_statistics
 
@@ -113,7 +103,26 @@ def lint(
     from lorakit.cli.summary import print_summary
 
     print_summary(report)
-    return ExitCode.FINDINGS if report.failed else ExitCode.CLEAN
+    return ExitCode.FINDINGS if report.failed or not complete else ExitCode.CLEAN
+
+
+def _judged(request: LintRequest) -> Report:
+    from lorakit import api
+    from lorakit.cli.output import progress_bar
+
+    with progress_bar("pictures") as progress:
+        return api.lint(request, progress)
+
+
+def _repaired(request: LintRequest, unsafe: bool) -> tuple[Report, bool]:
+    """The report after repairs, and whether all of them could be written."""
+    from lorakit import api
+    from lorakit.cli.fix import carry_out
+    from lorakit.cli.output import progress_bar
+
+    with progress_bar("pictures") as progress:
+        fixed = api.fix(api.FixRequest(request, unsafe), progress)
+    return fixed.after, carry_out(fixed)
 
 
 def _show_files(request: LintRequest) -> int:
@@ -123,7 +132,3 @@ def _show_files(request: LintRequest) -> int:
     for line in api.files(request):
         typer.echo(visible(line))
     return ExitCode.CLEAN
-
-
-def _words(text: str | None) -> list[str] | None:
-    return None if text is None else [word.strip() for word in text.split(",") if word.strip()]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lorakit.dataset import Caption, Dataset
-    from lorakit.findings import Fix, Safety
+    from lorakit.findings import Edit, Fix, Safety
     from lorakit.fix.choose import Group, Wanted
 
     Judge = Callable[[Dataset], Sequence[Finding]]
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Ask = Callable[[Finding, Fix, Caption | None], Fix | None]
 
 MOST_ROUNDS = 10
+PARTING = " ,，、;；"
 NOT_SETTLED = ("LKT002", "fix-did-not-converge")
 
 
@@ -157,11 +158,15 @@ def _texts(dataset: Dataset, keys: set[str]) -> dict[str, tuple[Caption, ...]]:
 def _record(state: Settled, key: str, text: str, chosen: Iterable[Group]) -> None:
     for group in chosen:
         rule = group.wanted.finding.name
-        state.applied[key].extend(
-            Applied(rule, text[edit.span.start : edit.span.end], edit.text) for edit in group.edits
-        )
+        state.applied[key].extend(_applied(rule, text, edit) for edit in group.edits)
         if group.wanted.fix.negative:
             state.negative[key] = (*state.negative.get(key, ()), *group.wanted.fix.negative)
+
+
+def _applied(rule: str, text: str, edit: Edit) -> Applied:
+    """What changed, without the separators that went with it."""
+    before = text[edit.span.start : edit.span.end]
+    return Applied(rule, before.strip(PARTING) or before, edit.text.strip(PARTING) or edit.text)
 
 
 def _give_up(state: Settled, place: tuple[str, int], groups: Sequence[Group]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,16 +9,18 @@ from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.findings import Finding, RuleRun, Severity
 from lorakit.formats.folder import natural
 from lorakit.image.row import Fault, Row
+from lorakit.lint.guard import guarded
+from lorakit.lint.outcome import Outcome, collector_at_rest, remember
 from lorakit.lint.rule import Need, Rule, SampleRule, SetRule
 from lorakit.lint.view import SampleView, SetView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from lorakit.dataset import Dataset
-    from lorakit.facts import Duplicates
     from lorakit.lint.context import Context
+    from lorakit.lint.outcome import Memory
     from lorakit.lint.registry import Selected
 
 NO_TOKENS = "needs CLIP's vocabulary: install instant-clip-tokenizer (Python up to 3.12) or open_clip_torch"
@@ -33,18 +33,6 @@ class Effort:
 
     limit: Need = Need.PIXELS
     flag: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Sorted findings and one record a rule. `views` and `duplicates` are what was seen, so that a later run of the
-    same pictures need not look again.
-    """
-
-    findings: tuple[Finding, ...]
-    runs: tuple[RuleRun, ...]
-    views: tuple[SampleView, ...] = ()
-    duplicates: Duplicates | None = None
 
 
 def wanted(selected: Selected, effort: Effort) -> Need:
@@ -61,11 +49,13 @@ def run(
     effort: Effort,
     cache: Path | None = None,
     earlier: Sequence[Outcome] = (),
+    only: Collection[str] | None = None,
 ) -> Outcome:
     """Judge the dataset by the chosen rules; `rows` were measured as far as `wanted` says.
 
-    `cache` is the folder of the cache, None when nothing is to be remembered. `earlier` is what runs of the same
-    context said before some captions were changed, the newest first: the very same sample is not judged again.
+    `cache` is the folder of the cache, None when nothing is to be remembered. `earlier` is what runs of the same rules
+    said before some captions were changed, the newest first: the very same sample is not judged again. `only` are the
+    codes of the rules that are asked; the others are chosen all the same, and rules that yield to them do so.
     """
     known = {view.key: view for view in earlier[0].views} if earlier else {}
     views = tuple(
@@ -76,53 +66,15 @@ def run(
     )
     twins = next((each.duplicates for each in earlier if each.duplicates), None)
     whole = SetView(dataset, views, context, {rule.name: rule.options for rule in selected.rules}, cache, twins)
-    with _collector_at_rest():
-        findings, runs = _judge_all(views, whole, selected, effort, [_Before.of(each) for each in earlier])
+    asked = selected if only is None else replace(selected, rules=tuple(r for r in selected.rules if r.code in only))
+    with collector_at_rest():
+        findings, runs = _judge_all(whole, asked, effort, remember(earlier, whole))
     seen = whole.duplicates if "duplicates" in vars(whole) else twins
-    return Outcome(tuple(sorted(findings, key=_order)), tuple(runs), views, seen)
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What an earlier run said: its views by identity, the rules that ran, each rule's findings by sample."""
-
-    views: frozenset[int]
-    rules: frozenset[str]
-    findings: Mapping[tuple[str, str | None], list[Finding]]
-
-    @classmethod
-    def of(cls, earlier: Outcome) -> _Before:
-        findings: dict[tuple[str, str | None], list[Finding]] = {}
-        for finding in earlier.findings:
-            findings.setdefault((finding.code, finding.sample), []).append(finding)
-        ran = frozenset(run.code for run in earlier.runs if not run.skipped)
-        return cls(frozenset(map(id, earlier.views)), ran, findings)
-
-
-def _check(rule: SampleRule, view: SampleView, before: Sequence[_Before]) -> Iterable[Finding]:
-    """The rule's findings for a sample, remembered where the rule has judged the very same sample."""
-    for each in before:
-        if rule.code in each.rules and id(view) in each.views:
-            return each.findings.get((rule.code, view.key), ())
-    return rule.check(view)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """No search for reference cycles meanwhile: a run makes millions of small values, keeps them all and makes no
-    cycles, so that the search would only cost time (a fifth of it with 10,000 captions).
-    """
-    ran = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if ran:
-            gc.enable()
+    return Outcome(tuple(sorted(guarded(findings, views), key=_order)), tuple(runs), whole, seen)
 
 
 def _judge_all(
-    views: Sequence[SampleView], whole: SetView, selected: Selected, effort: Effort, before: Sequence[_Before]
+    whole: SetView, selected: Selected, effort: Effort, before: Sequence[Memory]
 ) -> tuple[list[Finding], list[RuleRun]]:
     """Every rule's findings and record, in the order of the rules."""
     findings: list[Finding] = []
@@ -137,7 +89,7 @@ def _judge_all(
         if rule.exact_tokens and not clip_tokenizer().exact:
             runs.append(RuleRun(rule.code, rule.name, rule.gravest, 0, 0, NO_TOKENS))
             continue
-        found, record = _judge(rule, views, whole, before)
+        found, record = _judge(rule, whole, before)
         kept = [_settle(finding, selected) for finding in found if not _dropped(finding, selected)]
         findings.extend(kept)
         # such a rule also judges text files; it must not keep silent about those, nor claim to have seen pictures
@@ -146,21 +98,20 @@ def _judge_all(
     return findings, runs
 
 
-def _judge(
-    rule: Rule, views: Sequence[SampleView], whole: SetView, before: Sequence[_Before]
-) -> tuple[list[Finding], RuleRun]:
+def _judge(rule: Rule, whole: SetView, before: Sequence[Memory]) -> tuple[list[Finding], RuleRun]:
     """One rule's findings. A rule that raises is a bug of ours: it becomes a finding, never a traceback."""
     record = RuleRun(rule.code, rule.name, rule.gravest, 0, 0)
     try:
         if isinstance(rule, SampleRule):
-            fit = [view for view in views if _fits(view.row, rule.need)]
+            fit = [view for view in whole.samples if _fits(view.row, rule.need)]
             found = [finding for view in fit for finding in _check(rule, view, before)]
             _render(found)
             return found, replace(record, evaluated=len(fit))
         if isinstance(rule, SetRule):
-            found = list(rule.check(whole))
+            told = next((known for each in before if (known := each.of_set(rule)) is not None), None)
+            found = list(rule.check(whole)) if told is None else told
             _render(found)
-            return found, replace(record, evaluated=len(views))
+            return found, replace(record, evaluated=len(whole.samples))
     except Exception as error:  # noqa: BLE001 - whatever a rule raises, the other rules' answers must reach the user
         said = f"{type(error).__name__}: {error}"
         code, name = RULE_FAILED
@@ -173,6 +124,15 @@ def _judge(
         )
         return [failed], replace(record, skipped=f"stopped with {said}")
     raise TypeError(f"{rule.name} is neither a sample rule nor a set rule")
+
+
+def _check(rule: SampleRule, view: SampleView, before: Sequence[Memory]) -> Iterable[Finding]:
+    """The rule's findings for a sample, remembered where it has judged the very same one."""
+    for each in before:
+        told = each.of_sample(rule, view)
+        if told is not None:
+            return told
+    return rule.check(view)
 
 
 def _render(found: list[Finding]) -> None:

@@ -30,7 +30,8 @@ WRAPPING = " \t\r\n\"'`“”‘’()[]{}<>（）【】《》「」.。,，!！;
 class PhraseEntry(Strict):
     """A rule that looks for phrases: `whole` captions, or phrases `anywhere` (whole words; longest first).
 
-    A caption that opens with one of `starts` counts as a whole one; case and commas do not matter.
+    A caption that opens with one of `starts` counts as a whole one; case and commas do not matter, nor does the trigger
+    in front.
     """
 
     code: Code
@@ -77,10 +78,11 @@ def phrase_rule(entry: PhraseEntry, pack: str) -> type[Rule]:
 
         def check(self, view: SampleView) -> Iterator[Finding]:
             for index, caption in enumerate(view.captions):
-                folded = fold(caption.text)
+                text = view.bare(index) or caption.text if entry.match == "whole" else caption.text
+                folded = fold(text)
                 if entry.match == "whole":
-                    hit = (folded or caption.text.strip()) in whole or _opens(folded, starts)
-                    found = caption.text if hit else ""
+                    hit = (folded or text.strip()) in whole or _opens(folded, starts)
+                    found = text if hit else ""
                 else:
                     match = anywhere.search(folded)
                     found = match.group() if match else ""

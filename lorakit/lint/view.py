@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lorakit.caption.negation.find import negations
 from lorakit.caption.reading import Reading, read
+from lorakit.caption.words import norms
 from lorakit.dataset import NoteKind, Role
 from lorakit.facts import Duplicates, Terms, bucket_members, count_terms, find_duplicates, place
 
@@ -48,6 +49,16 @@ class SampleView:
     def readings(self) -> tuple[Reading, ...]:
         """The captions parsed, with every known word found; one for each of `captions`."""
         return tuple(read(caption.text, self.context.lexicon) for caption in self.sample.captions)
+
+    def bare(self, index: int) -> str:
+        """Caption number `index` without the trigger or declared prefix in front: tools write it before anything."""
+        parsed = self.readings[index].parsed
+        text, first = parsed.text, 0
+        for key in (norms(self.subset.trigger or ""), norms(self.context.habits.prefix or "")):
+            if key and tuple(word.norm for word in parsed.words[first : first + len(key)]) == key:
+                first += len(key)
+                text = parsed.text[parsed.words[first - 1].end :].lstrip(" ,，.:：")
+        return text
 
     @cached_property
     def negations(self) -> tuple[Sequence[Negation], ...]:

@@ -18,7 +18,7 @@ from lorakit.lint.rule import Rule, SampleRule, SetRule
 ROOT = Path(__file__).resolve().parents[2]
 RULES = all_rules(load_packs("lorakit", "style"))
 FAMILIES = {"FIL", "IMG", "RES", "QUA", "SUB", "DUP", "SET", "CAP", "VOC", "CLP", "TRN", "LKT"}
-PROVOKED_ELSEWHERE = {"FIL015", "LKT001", "LKT002"}  # what a system refuses, and a rule of ours that fails: see their tests
+PROVOKED_ELSEWHERE = {"FIL015", "LKT001", "LKT002"}  # told by a system or an engine
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 
 

@@ -32,6 +32,12 @@ class CaptionIsFilename(SampleRule):
     bad = (
         Bad(files={"IMG_0042.jpg": Picture(), "IMG_0042.txt": "IMG_0042"}, says="`IMG_0042`"),
         Bad(files={"city_final_2.png": Picture(format="PNG"), "city_final_2.txt": "city_final_2.png"}),
+        Bad(
+            files={"IMG_0042.jpg": Picture(), "IMG_0042.txt": "mirelle, IMG_0042"},
+            settings={"trigger": "mirelle"},
+            says="`IMG_0042`",
+            about="a trigger in front describes nothing",
+        ),
         Bad(files={"0007.jpg": Picture(), "0007.txt": "0007"}),
         Bad(files={"duck_toy_03.jpg": Picture(), "duck_toy_03.txt": "duck toy 03"}, says="`duck toy 03`"),
     )
@@ -45,7 +51,7 @@ class CaptionIsFilename(SampleRule):
     def check(self, view: SampleView) -> Iterator[Finding]:
         name = PurePosixPath(view.key)
         for index, caption in enumerate(view.captions):
-            text = caption.text.strip()
+            text = view.bare(index).strip() or caption.text.strip()
             bare = text.casefold()
             same = bare in (name.stem.casefold(), name.name.casefold())
             telling = "_" not in text and "." not in text

@@ -75,7 +75,7 @@ class Spelling(SetRule):
         Bad(
             files=_set_of("a latern above a door"),
             says="`latern` looks like a slip of `lantern`",
-            fixed={"1.txt": "a lantern above a door"},
+            fixed={"11.txt": "a lantern above a door"},
             safety=Safety.UNSAFE,
         ),
         Bad(files=_set_of("a lantren above a door")),

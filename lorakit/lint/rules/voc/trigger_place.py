@@ -81,11 +81,12 @@ class TriggerPlace(SetRule):
 
     def check(self, view: SetView) -> Iterator[Finding]:
         for trigger, lines in by_trigger((line.view.subset.trigger, line) for line in view.lines).items():
-            key = join(norms(trigger))
-            first = [line for line in lines if key and _holds(line, line.reading.parsed.units[0], norms(trigger))]
-            placed = [(line, unit) for line in lines if line not in first and (unit := _own(line, key))]
-            total = len(first) + len(placed)
-            if len(first) < 2 or len(first) < self.options.share * total:
+            key = norms(trigger)
+            others = [line for line in lines if not _holds(line, line.reading.parsed.units[0], key)]
+            first = len(lines) - len(others)
+            placed = [(line, unit) for line in others if (unit := _own(line, join(key)))]
+            total = first + len(placed)
+            if not key or first < 2 or first < self.options.share * total:
                 continue
             for line, unit in placed:
                 parsed = line.reading.parsed
@@ -97,7 +98,7 @@ class TriggerPlace(SetRule):
                     fix=fix_lines(f"Put {quote(trigger)} in front", [Repair(line, to_front(parsed, unit))]),
                     trigger=quote(parsed.shown(unit)),
                     place=parsed.units.index(unit) + 1,
-                    count=len(first),
+                    count=first,
                     total=total,
                 )
 

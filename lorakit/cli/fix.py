@@ -1,0 +1,198 @@
+"""`lorakit fix`: repair captions, or look first, or take it back; write repaired pictures to a new folder."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path  # noqa: TC003 - Typer reads annotations when it runs
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from lorakit.cli import options
+from lorakit.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lorakit.api import Fixed, LintRequest
+
+RUN = re.compile(r"\d{8}-\d{6}-\w+")
+
+
+def fix(
+    paths: options.Paths = None,
+    config: options.Config = None,
+    glossary: options.Glossary = None,
+    unsafe_fixes: options.UnsafeFixes = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what would change and change nothing; exit code 1 if anything would.")
+    ] = False,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", "-i", help="Ask about every repair, the unsafe ones included.")
+    ] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take back the last run, or the RUN that is named: lorakit fix --undo RUN.")
+    ] = False,
+    exit_non_zero_on_fix: Annotated[
+        bool, typer.Option("--exit-non-zero-on-fix", help="Exit code 1 when anything was changed.")
+    ] = False,
+    profile: options.Profile = None,
+    target: options.Target = None,
+    trigger: options.Trigger = None,
+    base: options.Base = None,
+    resolution: options.Resolution = None,
+    metadata: options.Metadata = None,
+    root: options.Root = None,
+    select: options.Select = None,
+    extend_select: options.ExtendSelect = None,
+    ignore: options.Ignore = None,
+    fail_on: options.FailOn = None,
+    no_images: options.NoImages = False,
+    no_pixels: options.NoPixels = False,
+    images: Annotated[
+        Path | None, typer.Option(help="Write repaired copies of the pictures, with captions, to this new folder.")
+    ] = None,
+    resize: Annotated[
+        str | None, typer.Option(help="With --images: `bucket`, or the shorter side in pixels; never enlarges.")
+    ] = None,
+    layout: Annotated[
+        str | None, typer.Option(help="With --images: how the new folder keeps captions; default: sidecar.")
+    ] = None,
+    background: Annotated[
+        str, typer.Option(help="With --images: colour behind what is transparent, a name or #rrggbb.")
+    ] = "white",
+    rename: Annotated[
+        str | None, typer.Option(help="With --images: number the pictures, as NAME_001.png.", metavar="NAME")
+    ] = None,
+    allow_empty: options.AllowEmpty = False,
+    no_cache: options.NoCache = False,
+    jobs: options.Jobs = 0,
+) -> int:
+    """Repair captions: the safe repairs at once, the others with --unsafe-fixes.
+
+    Exit code 0 when no finding at --fail-on is left, 1 otherwise. Every run can be taken back with --undo. Pictures
+    are never changed; --images writes repaired copies.
+    """
+    from lorakit import api
+
+    looks, flag = options.looks(no_images, no_pixels)
+    given = options.overrides(
+        glossary,
+        select,
+        extend_select,
+        ignore,
+        profile=profile,
+        target=target,
+        trigger=trigger,
+        base=base,
+        resolution=resolution,
+        fail_on=fail_on,
+    )
+    named, run = _run_among(paths or (), undo)
+    request = api.LintRequest(
+        named, config, given, None, metadata, root, looks, flag, jobs, allow_empty, cached=not no_cache
+    )
+    if undo:
+        return _undo(request, run)
+    if images is not None:
+        if interactive:
+            raise UsageError("--interactive asks about captions: leave it out with --images")
+        return _pictures(request, images, unsafe_fixes, resize, layout, background, rename, diff)
+    if lost := [name for name, value in (("--resize", resize), ("--layout", layout), ("--rename", rename)) if value]:
+        raise UsageError(f"{' and '.join(lost)}: only with --images OUT, which writes a new folder")
+    return _captions(request, unsafe_fixes, diff, interactive, exit_non_zero_on_fix)
+
+
+def _captions(request: LintRequest, unsafe: bool, diff: bool, interactive: bool, strict: bool) -> int:
+    from lorakit import api
+    from lorakit.cli.fix_report import print_diff, print_impact, print_rest
+    from lorakit.cli.output import progress_bar
+
+    if diff and interactive:
+        raise UsageError("--diff changes nothing and --interactive asks what to change: choose one")
+    ask = None
+    if interactive:
+        from lorakit.cli.ask import Asker
+
+        ask = Asker.in_terminal()
+    with progress_bar("pictures") as progress:
+        fixed = api.fix(api.FixRequest(request, unsafe or interactive, ask), progress)
+    if diff:
+        print_diff(fixed)
+        print_rest(fixed, request, unsafe)
+        return ExitCode.FINDINGS if fixed.changes or fixed.refused else ExitCode.CLEAN
+    print_impact(fixed)
+    complete = carry_out(fixed)
+    print_rest(fixed, request, unsafe or interactive)
+    bad = fixed.after.failed or not complete or (strict and bool(fixed.changes))
+    return ExitCode.FINDINGS if bad else ExitCode.CLEAN
+
+
+def carry_out(fixed: Fixed) -> bool:
+    """Write the repairs and say so on stderr; whether all of them could be written."""
+    from lorakit import api
+    from lorakit.cli.fix_report import print_written
+    from lorakit.cli.output import progress_bar
+
+    api.tidy(fixed)
+    if not fixed.changes:
+        print_written(fixed, None)
+        return not fixed.refused
+    with progress_bar("files") as progress:
+        written = api.write_fixes(fixed, step=progress(len(fixed.changes)))
+    print_written(fixed, written)
+    return not written.refused and not fixed.refused
+
+
+def _run_among(paths: Sequence[Path], undo: bool) -> tuple[list[Path], str | None]:
+    """With --undo the name of a run may stand among the paths."""
+    runs = [path for path in paths if undo and RUN.fullmatch(path.name) and not path.exists()]
+    if len(runs) > 1:
+        raise UsageError("--undo takes back one run at a time")
+    return [path for path in paths if path not in runs], runs[0].name if runs else None
+
+
+def _undo(request: LintRequest, run: str | None) -> int:
+    from lorakit import api
+    from lorakit.cli.fix_report import print_undone
+
+    undone = api.undo_fixes(request, run)
+    print_undone(undone)
+    return ExitCode.FINDINGS if undone.refused else ExitCode.CLEAN
+
+
+def _pictures(
+    request: LintRequest,
+    out: Path,
+    unsafe: bool,
+    resize: str | None,
+    layout: str | None,
+    background: str,
+    rename: str | None,
+    dry_run: bool,
+) -> int:
+    from lorakit.api.pictures import PicturesRequest
+    from lorakit.cli.fix_images import fix_images
+
+    return fix_images(
+        PicturesRequest(
+            request,
+            out,
+            unsafe=unsafe,
+            resize=_size(resize),
+            layout=layout,
+            background=background,
+            rename=rename,
+            dry_run=dry_run,
+        )
+    )
+
+
+def _size(resize: str | None) -> Literal["bucket"] | int | None:
+    if resize is None:
+        return None
+    if resize == "bucket":
+        return "bucket"
+    if not resize.isdecimal():
+        raise UsageError(f"--resize is `{resize}`; it must be `bucket`, or the shorter side in pixels, such as 768")
+    return int(resize)

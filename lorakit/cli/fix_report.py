@@ -1,0 +1,129 @@
+"""What `lorakit fix` tells: the changes on stdout; what was written, what is left and what next on stderr."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from lorakit.cli.output import console
+from lorakit.findings import Safety, Severity
+from lorakit.report.styles import STYLES
+from lorakit.report.words import count, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+
+    from lorakit.api import Fixed, LintRequest
+    from lorakit.fix.undo import Undone
+    from lorakit.fix.write import Written
+
+SHOWN = 20
+LONGEST = 50
+
+
+def print_diff(fixed: Fixed) -> None:
+    """Every changed file as a unified diff."""
+    from lorakit.fix.diff import diff_lines
+
+    out = console()
+    styles = {"+": "green", "-": "red", "@": "cyan", "#": "dim"}
+    for change in fixed.changes:
+        for line in diff_lines(change, _seen(change.path)):
+            out.print(Text(visible(line), styles.get(line[:1], "")), soft_wrap=True)
+
+
+def print_impact(fixed: Fixed) -> None:
+    """How many captions change, which words become which, and what that means in tokens."""
+    out, impact = console(), fixed.impact
+    if not fixed.changes:
+        _say(out, "nothing to repair" if not fixed.refused else "nothing was repaired")
+        return
+    verb = "changes" if impact.captions == 1 else "change"
+    _say(out, f"{impact.captions:,} of {count(impact.total, 'caption')} {verb}")
+    rows = sorted(impact.terms.items(), key=lambda row: (-row[1], row[0]))
+    for (rule, before, after), number in rows[:SHOWN]:
+        _say(out, f"{number:>6,}  {rule:<18} {_change(before, after)}")
+    if len(rows) > SHOWN:
+        _say(out, f"        and {count(len(rows) - SHOWN, 'other change')} (--diff shows them all)")
+    tokens = impact.tokens
+    if tokens.before != tokens.after:
+        beyond = ""
+        if tokens.beyond_before:
+            beyond = f"; longer than the window: {tokens.beyond_before:,} captions before, {tokens.beyond_after:,} now"
+        _say(out, f"tokens of these captions: {tokens.before:,} before, {tokens.after:,} now{beyond}")
+    if impact.negative:
+        _say(out, f"for the negative prompt: {', '.join(impact.negative)}")
+
+
+def _change(before: str, after: str) -> str:
+    if not after and before in ("recode", "join", "trim"):
+        return {"recode": "saved as UTF-8", "join": "lines joined", "trim": "line ends put in order"}[before]
+    if not before.strip():
+        return f"`{_short(after)}` put in" if after.strip() else "spaces"
+    return f"`{_short(before)}` -> `{_short(after)}`" if after else f"`{_short(before)}` taken out"
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split()) if text.strip() else text
+    return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
+
+
+def print_written(fixed: Fixed, written: Written | None) -> None:
+    """What was written and how to take it back; what was refused and why."""
+    err = console(stderr=True)
+    refused = [*fixed.refused, *(written.refused if written else ())]
+    if written and written.files:
+        _say(err, f"wrote {count(len(written.files), 'file')}; to take it back: lorakit fix --undo {written.run}")
+    for path, why in refused[:SHOWN]:
+        _say(err, f"not written: {_seen(path)}: {why}", "yellow")
+    if len(refused) > SHOWN:
+        _say(err, f"not written: {count(len(refused) - SHOWN, 'more file')}", "yellow")
+
+
+def print_rest(fixed: Fixed, request: LintRequest, unsafe: bool) -> None:
+    """What stays for a person, and what to do next."""
+    err, after = console(stderr=True), fixed.after
+    counts = [count(after.count(each), each.label) for each in sorted(Severity, reverse=True) if after.count(each)]
+    if not counts:
+        _say(err, "left: no finding", "green")
+        return
+    _say(err, f"left for a person: {', '.join(counts)}")
+    rules = Counter((-finding.severity, finding.name) for finding in after.findings)
+    for (severity, name), number in sorted(rules.items())[:SHOWN]:
+        label = Severity(-severity)
+        _say(err, f"{number:>6,}  {label.label:<8} {name}", STYLES[label] if label > Severity.INFO else "")
+    _hints(err, fixed, unsafe)
+    place = " ".join(str(path) for path in request.paths)
+    _say(err, f"Next: lorakit lint{' ' + place if place else ''} shows them in full")
+
+
+def _hints(err: Console, fixed: Fixed, unsafe: bool) -> None:
+    if not unsafe and (more := _unsafe(fixed)):
+        _say(err, f"{count(more, 'finding')} more can be repaired with --unsafe-fixes (look first: add --diff)")
+
+
+def _unsafe(fixed: Fixed) -> int:
+    fixes: Iterable[Safety] = (finding.fix.safety for finding in fixed.after.findings if finding.fix)
+    return sum(safety is Safety.UNSAFE for safety in fixes)
+
+
+def print_undone(undone: Undone) -> None:
+    """What was taken back."""
+    err = console(stderr=True)
+    _say(err, f"took back run {undone.run}: {count(len(undone.files), 'file')} as before")
+    for path, why in undone.refused:
+        _say(err, f"left alone: {_seen(path)}: {why}", "yellow")
+
+
+def _seen(path: Path) -> str:
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()
+
+
+def _say(out: Console, text: str, style: str = "") -> None:
+    out.print(Text(visible(text), style), soft_wrap=not out.is_terminal)

@@ -1,0 +1,80 @@
+"""From the workbench to files: what every caption file is to hold. Reads the files, writes none."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from typing import TYPE_CHECKING, NamedTuple
+
+from lorakit.fix.plan import FileChange
+from lorakit.formats.rewrite.rewrite import StaleError, UnwritableError, rewrite
+from lorakit.formats.textfile import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from lorakit.fix.bench import Bench
+    from lorakit.formats.pieces import Draft
+
+
+TABLES = frozenset({".csv", ".tsv"})
+
+
+class Planned(NamedTuple):
+    """The files that change, and the captions that cannot be written: their samples and, by file, the reason."""
+
+    changes: tuple[FileChange, ...]
+    refused: tuple[tuple[Path, str], ...]
+    lost: tuple[str, ...]
+
+
+def plan_files(bench: Bench) -> Planned:
+    """What to write for everything that was done on the bench. Captions that cannot be written get their original back.
+
+    A file that is no longer what was linted is refused as a whole.
+    """
+    drafts = bench.changed()
+    changes: list[FileChange] = []
+    refused: list[tuple[Path, str]] = []
+    lost: list[str] = []
+    for path in sorted({*drafts, *bench.recoded, *bench.trimmed}, key=str):
+        here = drafts.get(path, [])
+        try:
+            old = path.read_bytes()
+            made = rewrite(old, here, path in bench.recoded, path in bench.trimmed)
+        except (StaleError, UnwritableError) as error:
+            refused.append((path, str(error)))
+            lost += _take_back(bench, path, here)
+        except OSError as error:
+            refused.append((path, reason(error)))
+            lost += _take_back(bench, path, here)
+        else:
+            if made.refused:
+                refused += dict.fromkeys((path, why) for _, why in made.refused)
+                lost += _take_back(bench, path, [draft for draft, _ in made.refused])
+            new = _for_excel(made.data) if path in bench.recoded and path.suffix.lower() in TABLES else made.data
+            if new != old:
+                changes.append(FileChange(path, old, new))
+    return Planned(tuple(changes), tuple(refused), tuple(dict.fromkeys(lost)))
+
+
+def _for_excel(data: bytes) -> bytes:
+    """A table in UTF-8 with a byte-order mark: without one Excel, which most likely wrote it, shows wrong letters."""
+    return data if data.startswith(BOM_UTF8) else BOM_UTF8 + data
+
+
+def _take_back(bench: Bench, path: Path, drafts: Sequence[Draft]) -> list[str]:
+    """Undo on the bench what cannot be written; the keys of the samples concerned."""
+    if not drafts:
+        bench.recoded.discard(path)
+        bench.trimmed.discard(path)
+        return list(bench.by_path.get(path, ()))
+    unwritable = set(map(id, drafts))
+    keys = [
+        key
+        for key in bench.by_path.get(path, ())
+        if any(id(draft) in unwritable for draft in bench.drafts.get(key, ()))
+    ]
+    for key in keys:
+        bench.reset(key)
+    return keys
