@@ -128,6 +128,7 @@ def _plan(
     progress: Callable[[int], Callable[[], None]],
 ) -> Plan:
     from lorakit.facts import find_duplicates
+    from lorakit.fix.pictures.bars import inner_boxes
     from lorakit.fix.pictures.planner import make_plan
 
     # measured as the new pictures will be: upright, on white, in sRGB, whatever the trainer makes of the old ones
@@ -136,7 +137,8 @@ def _plan(
     if found is None:
         raise UsageError("pictures cannot be fixed without looking at them")
     keyed = ((sample.key, found.rows[sample.image]) for _, sample in dataset.samples())
-    plan = make_plan(dataset, found.rows, find_duplicates(keyed, found.folder), options)
+    bars = inner_boxes(dataset, found.rows, options.limits)
+    plan = make_plan(dataset, found.rows, find_duplicates(keyed, found.folder), options, bars)
     return replace(plan, remarks=(*plan.remarks, *([found.trouble] if found.trouble else [])))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from lorakit.fix.pictures.geometry import is_small, letterbox_crop, pixels_of, shrunk, subject_crop
+from lorakit.fix.pictures.geometry import is_small, pixels_of, shrunk, subject_crop
 from lorakit.fix.pictures.plan import Drawing
 from lorakit.image.framing import oriented
 
@@ -38,25 +38,22 @@ class Judgement(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def judge(key: str, row: Row, masked: bool, options: Options) -> Judgement:
-    """Judge a decoded picture; `masked` says that a mask lies beside it."""
+def judge(row: Row, masked: bool, options: Options, inside: Box | None = None) -> Judgement:
+    """Judge a decoded picture; `masked` says that a mask lies beside it, `inside` what bars leave of it."""
     size = oriented((row.width, row.height), row.orientation)
     as_mask = bool(options.alpha_mask and row.clear_share and not masked)
     reasons = _of_the_file(row, as_mask)
-    notes: list[str] = []
-    crop = _crop(key, row, size, options, reasons, notes)
+    crop, lost = _crop(row, size, options, inside, reasons)
     if crop is not None:
         size = (crop[2] - crop[0], crop[3] - crop[1])
     smaller, short = shrunk(size, options.resize, options.framing)
-    if short:
-        notes.append("small")
     if smaller is not None:
         reasons.append("resize")
     if not reasons and suffix_of(row, "", options) is None:
         reasons.append("format")
-    drawing = Drawing(
-        options.background, crop, smaller, smaller is not None and row.pixels.block is not None, options.alpha_mask
-    )
+    nearest = smaller is not None and row.pixels.block is not None
+    drawing = Drawing(options.background, crop, smaller, nearest, options.alpha_mask)
+    notes = [note for note, holds in (("small", short), ("subject-too-small", lost)) if holds]
     return Judgement(tuple(reasons), drawing if reasons else None, smaller or size, tuple(notes))
 
 
@@ -77,20 +74,18 @@ def _of_the_file(row: Row, as_mask: bool) -> list[str]:
     return [reason for reason, holds in found.items() if holds]
 
 
-def _crop(key: str, row: Row, size: Size, options: Options, reasons: list[str], notes: list[str]) -> Box | None:
-    """Where the picture is cut, in upright pixels; reasons and notes are added."""
-    limits, crop = options.limits, None
-    if ("letterbox", key) not in limits.spared and (crop := letterbox_crop(row.pixels, size, limits.letterbox)):
+def _crop(row: Row, size: Size, options: Options, inside: Box | None, reasons: list[str]) -> tuple[Box | None, bool]:
+    """Where the picture is cut, in upright pixels, and whether its subject is too small to be cropped to."""
+    if inside is not None:
         reasons.append("letterbox")
     subject = row.pixels.subject_box
-    if subject is None or ("small-subject", key) in limits.spared or not is_small(row.pixels, limits.subject):
-        return crop
-    closer = subject_crop(pixels_of(subject, size), crop or (0, 0, *size), options.framing)
+    if subject is None or not is_small(row.pixels, options.limits.subject):
+        return inside, False
+    closer = subject_crop(pixels_of(subject, size), inside or (0, 0, *size), options.framing)
     if closer is None:
-        notes.append("subject-too-small")
-        return crop
+        return inside, True
     reasons.append("subject")
-    return closer
+    return closer, False
 
 
 def suffix_of(row: Row, suffix: str, options: Options) -> str | None:

@@ -86,7 +86,7 @@ def allot(wanted: Iterable[tuple[str, str]]) -> list[str]:
         name, place = stem, _place(folder, stem)
         if place in taken or _is_mask_of(place, asked):
             number = last.get(place, 1) + 1
-            while _place(folder, f"{stem}_{number}") in asked | taken:
+            while not _is_free(_place(folder, f"{stem}_{number}"), asked, taken):
                 number += 1
             last[place] = number
             name = f"{stem}_{number}"
@@ -97,6 +97,11 @@ def allot(wanted: Iterable[tuple[str, str]]) -> list[str]:
 
 def _place(folder: str, stem: str) -> tuple[str, str]:
     return _composed(folder).casefold(), _composed(stem).casefold()
+
+
+def _is_free(place: tuple[str, str], asked: set[tuple[str, str]], taken: set[tuple[str, str]]) -> bool:
+    """Whether nobody has or wants the name, nor the one that its mask would have."""
+    return not {place, (place[0], f"{place[1]}_mask")} & asked and place not in taken
 
 
 def _is_mask_of(place: tuple[str, str], asked: set[tuple[str, str]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,15 +20,26 @@ if TYPE_CHECKING:
 
     from lorakit.dataset import Dataset, Sample, Subset
     from lorakit.facts import Duplicates
+    from lorakit.fix.pictures.judge import Judgement
     from lorakit.fix.pictures.options import Options
+    from lorakit.fix.pictures.plan import Box
     from lorakit.image.row import Row
 
-HEAVY_PIXELS = 40_000_000  # decoded alone, so that memory stays bounded
+HEAVY_PIXELS = 24_000_000  # decoded alone, so that memory stays bounded
 SHOWN = 5
 
 
-def make_plan(dataset: Dataset, rows: Mapping[Path, Row], duplicates: Duplicates, options: Options) -> Plan:
-    """What is done to each picture of `dataset`, in its order; `rows` are of pictures upright, on white, in sRGB."""
+def make_plan(
+    dataset: Dataset,
+    rows: Mapping[Path, Row],
+    duplicates: Duplicates,
+    options: Options,
+    bars: Mapping[str, Box] | None = None,
+) -> Plan:
+    """What is done to each picture of `dataset`, in its order; `rows` are of pictures upright, on white, in sRGB.
+
+    `bars` are the boxes inside bars by key, in upright pixels.
+    """
     left = [found for _, sample in dataset.samples() if (found := _unusable(sample, rows[sample.image]))]
     members = _remaining(dataset, left)
     left += same_pictures(members, rows, options.limits)
@@ -35,7 +47,7 @@ def make_plan(dataset: Dataset, rows: Mapping[Path, Row], duplicates: Duplicates
     gone = {each.key for each in left}
     kept = [(subset, sample) for subset, sample in dataset.samples() if sample.key not in gone]
     order = {sample.key: at for at, (_, sample) in enumerate(dataset.samples())}
-    treatments = _treatments(kept, dataset, rows, duplicates, options)
+    treatments = _treatments(kept, dataset, rows, duplicates, options, bars or {})
     return Plan(
         treatments,
         tuple(sorted(left, key=lambda each: order[each.key])),
@@ -64,21 +76,42 @@ def _treatments(
     rows: Mapping[Path, Row],
     duplicates: Duplicates,
     options: Options,
+    bars: Mapping[str, Box],
 ) -> tuple[Treatment, ...]:
     places = [wanted(subset, sample, dataset, options) for subset, sample in kept]
     names = stems(places, options.rename)
-    twins = may_become_same(duplicates) if options.limits.exact else frozenset()
+    spared = {key for rule, key in options.limits.spared if rule == "exact-duplicate"}
+    twins = may_become_same(duplicates) - spared if options.limits.exact else frozenset()
     return tuple(
-        _treatment(subset.role, sample, rows[sample.image], folder, (stem, name), sample.key in twins, options)
+        _treatment(
+            (subset.role, sample),
+            rows[sample.image],
+            judge(rows[sample.image], sample.mask is not None, _spare(options, sample.key), bars.get(sample.key)),
+            (folder, stem, name),
+            sample.key in twins,
+            options,
+        )
         for (subset, sample), (folder, stem), name in zip(kept, places, names, strict=True)
     )
 
 
+def _spare(options: Options, key: str) -> Options:
+    """The options for one picture: settings may except it from crops to the subject."""
+    if ("small-subject", key) not in options.limits.spared:
+        return options
+    return replace(options, limits=replace(options.limits, subject=None))
+
+
 def _treatment(
-    role: Role, sample: Sample, row: Row, folder: str, stem: tuple[str, str], compare: bool, options: Options
+    member: tuple[Role, Sample],
+    row: Row,
+    judged: Judgement,
+    place: tuple[str, str, str],
+    compare: bool,
+    options: Options,
 ) -> Treatment:
-    wish, name = stem
-    judged = judge(sample.key, row, sample.mask is not None, options)
+    """The treatment of one picture; `place` is its folder, the stem it would have, and the one it gets."""
+    (role, sample), (folder, wish, name) = member, place
     key = PurePosixPath(sample.key)
     suffix = ".png" if judged.drawing else suffix_of(row, key.suffix, options) or key.suffix
     mask, unusable = plan_mask(sample, row, judged, PurePosixPath(folder), name, options.exif_applied)
@@ -121,6 +154,11 @@ def _remarks(dataset: Dataset, options: Options) -> list[str]:
         found.append(f"{options.layout} knows neither repeats nor regularisation pictures: say them in the settings")
     if options.layout == "kohya-folders" and Role.VALIDATION in roles:
         found.append("kohya folders know no validation pictures: they lie in `validation`, name it to the trainer")
+    nameless = [subset.root.name for subset in dataset.subsets if subset.samples and not subset.trigger]
+    if options.layout == "kohya-folders" and nameless and "kohya-folders" not in dataset.layout:
+        found.append(
+            "kohya takes the name of a folder for class words: name yours with `trigger`, or rename the folder"
+        )
     blocked = [sample.key for _, sample in dataset.samples() if sample.blocked]
     return [*found, *_shortened([f"the caption of `{key}` could not be read: it is not carried" for key in blocked])]
 

@@ -40,7 +40,9 @@ class Rendered(NamedTuple):
     pixels: str = ""
 
 
-class _Seen(NamedTuple):
+class Seen(NamedTuple):
+    """A picture upright and in sRGB (blue green red), its alpha, and the EXIF orientation that was undone."""
+
     colour: Plane
     alpha: Plane | None
     orientation: int
@@ -53,7 +55,7 @@ def render(treatment: Treatment, data: bytes, mask: bytes | None = None) -> Rend
     copied = mask if plan and not plan.redraw else None
     if drawing is None and not treatment.compare:
         return Rendered(data, copied)
-    seen = _look(data)
+    seen = look(data)
     if drawing is None:
         return Rendered(data, copied, pixels_digest(seen.colour))
     colour = draw(seen.colour, seen.alpha, drawing)
@@ -99,7 +101,7 @@ def draw_mask(data: bytes, size: Size, turned: int, stored: bool, drawing: Drawi
     `size` is the upright picture's. A mask lies as the picture is seen, or as it is `stored`: where only one of the two
     fits its aspect, that one counts.
     """
-    plane = gray(_look(data).colour)
+    plane = gray(look(data).colour)
     own = (plane.shape[1], plane.shape[0])
     as_seen, as_stored = _fits(own, size), _fits(own, oriented(size, turned))
     if turned != 1 and (as_stored if as_seen != as_stored else stored):
@@ -113,7 +115,8 @@ def pixels_digest(colour: Plane) -> str:
     return hashlib.sha256(repr(colour.shape).encode() + np.ascontiguousarray(colour).tobytes()).hexdigest()
 
 
-def _look(data: bytes) -> _Seen:
+def look(data: bytes) -> Seen:
+    """Decode a picture as every trainer should see it. Raises DamagedError."""
     try:
         with opened(BytesIO(data), data[:SNIFF_BYTES], len(data)) as (row, image):
             if image is None:
@@ -121,7 +124,7 @@ def _look(data: bytes) -> _Seen:
             found = decode(data, image, row, AS_SEEN)
     except (*BROKEN, cv2.error) as error:
         raise DamagedError(said(error)) from error
-    return _Seen(found.colour, found.alpha, found.orientation)
+    return Seen(found.colour, found.alpha, found.orientation)
 
 
 def _fits(mask: Size, picture: Size) -> bool:

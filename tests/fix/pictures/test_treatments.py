@@ -16,7 +16,7 @@ from lorakit.image.picture import Picture
 from lorakit.image.recipe import AlphaPolicy, DecodePolicy
 from lorakit.image.specimen import draw
 from tests.fix.pictures.made import PHOTO, entry, fix, fixed, hashes, pixels
-from tests.support import write_files
+from tests.support import lint, write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,6 +115,15 @@ def test_bars_are_cropped_exactly(change: str, pattern: str, tmp_path: Path) -> 
     expected = whole[cut:-cut] if change == "bars:0.1" else whole[cut:-cut, cut:-cut]
     assert np.array_equal(found, expected)
     assert entry(out, "a.png")["reasons"] == ["letterbox"]
+
+
+def test_bars_inside_a_frame_are_cropped_too(tmp_path: Path) -> None:
+    still = Picture((640, 640), "PNG", pattern="photo", changes=("bars:0.1",))
+    framed = Picture((640, 640), "PNG", pattern="photo", changes=("bars:0.1", "border:0.05"))
+    out = fixed(tmp_path, {"a.png": framed})
+    with Image.open(BytesIO(draw(still))) as image:
+        assert np.array_equal(pixels(out / "a.png"), np.asarray(image)[64:-64])
+    assert not [each for each in lint(out).findings if each.code == "RES006"]
 
 
 def test_a_rule_that_does_not_run_takes_nothing_away(tmp_path: Path) -> None:
