@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Terms:
     """Document frequencies: in how many of `captions` a unit (by its key), a folded word or a dictionary form stands.
 
-    Quoted words do not count. `written` is a unit as its first caption writes it; `style` that of most captions.
+    Quoted words do not count. `written` holds what the first caption writes otherwise than the key; `style` is that of
+    most captions.
     """
 
     captions: int
@@ -34,6 +35,10 @@ class Terms:
     words: Mapping[str, int]
     lemmas: Mapping[str, int]
     written: Mapping[str, str]
+
+    def shown(self, unit: str) -> str:
+        """A unit as its first caption writes it."""
+        return self.written.get(unit, unit)
 
     def share(self, unit: str) -> float:
         """The share of captions, 0 to 1, that hold the unit."""
@@ -53,8 +58,8 @@ def count_terms(readings: Sequence[Reading]) -> Terms:
             units_here = tuple(unit for unit in units_here if quoted.isdisjoint(range(unit.first, unit.last)))
         keys = {unit.key: unit for unit in units_here}
         for key, unit in keys.items():
-            if key not in written:
-                written[key] = parsed.shown(unit)
+            if key not in units and (shown := parsed.shown(unit)) != key:
+                written[key] = shown
         units.update(keys.keys())
         plain = [word for index, word in enumerate(parsed.words) if index not in quoted] if quoted else parsed.words
         words.update(dict.fromkeys(word.norm for word in plain).keys())

@@ -92,7 +92,7 @@ def repository(hooks: Repository, tmp_path: Path) -> Repository:
     pictures = {f"data/{stem}.jpg": Picture((512, 512), seed=seed) for seed, stem in enumerate(CAPTIONS)}
     captions = {f"data/{stem}.txt": f"{caption}\n" for stem, caption in CAPTIONS.items()}
     revision = hooks.git("rev-parse", "HEAD")
-    uses = f"repos: [{{repo: '{hooks.folder.as_posix()}', rev: {revision}, hooks: [{{id: lorakit-lint}}]}}]\n"
+    uses = f"repos: [{{repo: '{hooks.folder.as_posix()}', rev: {revision}, hooks: [{{id: lorakit-fix}}, {{id: lorakit-lint}}]}}]\n"
     write_files(tmp_path, {**pictures, **captions, "lorakit.yaml": SETTINGS, ".pre-commit-config.yaml": uses})
     repository = Repository(tmp_path, hooks.home)
     repository.git("init", "--quiet")
@@ -100,7 +100,7 @@ def repository(hooks: Repository, tmp_path: Path) -> Repository:
     assert installed.returncode == 0, installed.stdout
     first = repository.commit()
     assert first.returncode == 0, first.stdout
-    assert "Passed" in first.stdout
+    assert first.stdout.count("Passed") == 2
     return repository
 
 
@@ -135,4 +135,21 @@ def test_a_commit_beside_the_data_is_not_linted(repository: Repository) -> None:
 def test_captions_lists_settings_and_pictures_start_the_hook(name: str, repository: Repository) -> None:
     path = repository.folder / name
     path.write_bytes(path.read_bytes() + b"\n" if path.exists() else b"")
-    assert "Skipped" not in repository.commit().stdout
+    lint = next(line for line in repository.commit().stdout.splitlines() if line.startswith("lorakit lint"))
+    assert "Skipped" not in lint
+
+
+def test_a_repair_fails_the_commit_and_the_second_one_passes(repository: Repository) -> None:
+    before = repository.git("rev-parse", "HEAD")
+    caption = repository.folder / "data" / "two.txt"
+    caption.write_text("a dog asleep under a table, not blurry, an oak floor\n", encoding="utf-8")
+    first = repository.commit()
+    assert first.returncode == 1
+    assert "files were modified by this hook" in first.stdout
+    assert "negative-phrase" in first.stdout
+    assert caption.read_text("utf-8") == "a dog asleep under a table, an oak floor\n"
+    assert repository.git("rev-parse", "HEAD") == before
+    second = repository.commit()
+    assert second.returncode == 0, second.stdout
+    assert repository.git("status", "--porcelain") == ""
+    assert repository.git("log", "-1", "--format=", "--name-only") == "data/two.txt"

@@ -5,18 +5,21 @@ from lorakit.api.fix import Fixed, FixRequest, fix, tidy, undo_fixes, write_fixe
 from lorakit.api.glossary import suggest_glossary
 from lorakit.api.lint import files, lint
 from lorakit.api.measure import measure
+from lorakit.api.pictures import PicturesRequest, fix_pictures
 from lorakit.api.request import LintRequest, bind_rules, own_packs
 
 __all__ = [
     "FixRequest",
     "Fixed",
     "LintRequest",
+    "PicturesRequest",
     "bind_rules",
     "caption_fixer",
     "caption_linter",
     "captions",
     "files",
     "fix",
+    "fix_pictures",
     "lint",
     "measure",
     "own_packs",

@@ -70,28 +70,29 @@ def fix(request: FixRequest, progress: Callable[[int], Callable[[], None]] = no_
 
     Nothing is written: pass the result to `write_fixes`.
     """
-    with collector_at_rest():
-        return _fix(request, progress)
-
-
-def _fix(request: FixRequest, progress: Callable[[int], Callable[[], None]]) -> Fixed:
     bound = bind(request.lint, progress)
+    with collector_at_rest():
+        return _fix(bound, request)
+
+
+def _fix(bound: Bound, request: FixRequest) -> Fixed:
     least = Safety.UNSAFE if request.unsafe else Safety.SAFE
     first = judge(bound, bound.dataset)
+    before, findings = report(bound, bound.dataset, first), first.findings
     rounds = _Rounds(bound, [first])
-    state = settle(bound.dataset, first.findings, rounds.judge, least, request.ask)
+    del first  # its views hold every caption taken apart, and captions change
+    state = settle(bound.dataset, findings, rounds.judge, least, request.ask)
     planned = plan_files(state.bench)
     for key in planned.lost:
         state.applied.pop(key, None)
         state.negative.pop(key, None)
     dataset = state.bench.update(state.dataset, planned.lost, [path for path, _ in planned.refused])
-    untouched = not planned.changes and not state.unsettled
-    last = first if untouched else rounds.whole(dataset)
+    last = rounds.whole(dataset)
     folder = _folder(bound.prepared)
     impact = impact_of(state, clip_tokenizer().count, bound.context.token_window)
     prompt = negative_prompt(folder, impact.negative, bound.prepared.loaded.settings.base) if impact.negative else None
     return Fixed(
-        report(bound, bound.dataset, first),
+        before,
         _with(report(bound, dataset, last), not_settled(state)),
         edits_of(state.bench),
         (*planned.changes, *([prompt] if prompt else [])),
@@ -120,13 +121,18 @@ class _Rounds:
 
     def judge(self, dataset: Dataset) -> Sequence[Finding]:
         menders = {rule.code for rule in self.bound.selected.rules if rule.fixable()}
+        self._forget(dataset)
         outcome = judge(self.bound, dataset, self.outcomes, menders)
         # the first run judged by all rules, the last knows the captions as they are: no other is asked again
         self.outcomes = [outcome, self.outcomes[-1]]
         return outcome.findings
 
+    def _forget(self, dataset: Dataset) -> None:
+        self.outcomes = [outcome.still(dataset) for outcome in self.outcomes]
+
     def whole(self, dataset: Dataset) -> Outcome:
         """What all rules say."""
+        self._forget(dataset)
         return judge(self.bound, dataset, self.outcomes)
 
 

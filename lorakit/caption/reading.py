@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lorakit.caption.parse import Parsed, parse
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lorakit.caption.lexicon import Hit, Lexicon
 
 LONGEST = 50_000  # code points; the largest text window holds about 1,000, so what is behind was no caption
+_NOTHING: Mapping[str, Sequence[Hit]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ class Reading:
 def read(text: str, lexicon: Lexicon) -> Reading:
     """Parse `text` and find every term of `lexicon` in it; at most its first LONGEST code points are read."""
     parsed = parse(text[:LONGEST])
-    by_vocabulary: dict[str, list[Hit]] = defaultdict(list)
+    by_vocabulary: dict[str, list[Hit]] = {}
     for hit in lexicon.find(parsed):
-        by_vocabulary[hit.term.vocabulary].append(hit)
-    return Reading(parsed, style_of(parsed), by_vocabulary)
+        by_vocabulary.setdefault(hit.term.vocabulary, []).append(hit)
+    # a set may hold 100,000 readings, and most find little
+    hits = {name: tuple(found) for name, found in by_vocabulary.items()} if by_vocabulary else _NOTHING
+    return Reading(parsed, style_of(parsed), hits)

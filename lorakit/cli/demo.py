@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lorakit.errors import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lorakit.api import LintRequest
+    from lorakit.findings import Report
 
 
 def demo(
@@ -16,22 +23,61 @@ def demo(
     ),
     seed: Annotated[int, typer.Option(help="Another seed draws other pictures.")] = 7,
 ) -> int:
-    """Write 60 drawn pictures with captions and planted faults, lint them and explain the findings.
+    """Write 60 drawn pictures with captions and planted faults; lint them, repair them, lint again.
 
-    Exit code 0: the findings are what it shows.
+    What only a person can do (captions to write, pictures to remove) the demo does itself, and says so. Exit code 0
+    when the repaired set is clean.
     """
+    from lorakit import api
+    from lorakit.cli.fix import carry_out
+    from lorakit.cli.fix_images import fix_images
+    from lorakit.cli.fix_report import print_impact
+    from lorakit.cli.output import progress_bar
+    from lorakit.demo.mend import by_hand, sort_out
+    from lorakit.demo.story import ending, explain
+    from lorakit.demo.write import write_demo
+
+    written = write_demo(folder, seed)
+    request, clean = api.LintRequest(config=folder / "lorakit.yaml"), folder / "clean"
+    _lint(request)
+    _say(explain(written))
+    _step("lorakit fix --unsafe-fixes")
+    with progress_bar("pictures") as progress:
+        fixed = api.fix(api.FixRequest(request, unsafe=True), progress)
+    print_impact(fixed)
+    carry_out(fixed)
+    _step("by hand: what a program cannot know", by_hand(folder, seed))
+    _step("lorakit fix --images clean --unsafe-fixes")
+    fix_images(api.PicturesRequest(request, clean, unsafe=True))
+    _step("by hand: what cannot be repaired", sort_out(clean))
+    _step("lorakit lint clean")
+    report = _lint(api.LintRequest([clean]))
+    _say(ending(written, clean))
+    return ExitCode.FINDINGS if report.failed else ExitCode.CLEAN
+
+
+def _lint(request: LintRequest) -> Report:
     from lorakit import api
     from lorakit.cli.output import parse_destinations, progress_bar, write
     from lorakit.cli.summary import print_summary
-    from lorakit.demo.story import explain
-    from lorakit.demo.write import write_demo
     from lorakit.report.writer import Look
 
-    written = write_demo(folder, seed)
     with progress_bar("pictures") as progress:
-        report = api.lint(api.LintRequest(config=folder / "lorakit.yaml"), progress)
+        report = api.lint(request, progress)
     write(report, Look(cwd=str(Path.cwd())), parse_destinations([]))
+    sys.stdout.flush()
     print_summary(report)
-    typer.echo()
-    typer.echo(explain(written))
-    return ExitCode.CLEAN
+    return report
+
+
+def _step(title: str, done: Sequence[str] = ()) -> None:
+    """A headline on stdout, so that a log reads in order."""
+    typer.echo(f"\n--- {title}")
+    for line in done:
+        typer.echo(f"  {line}")
+    sys.stdout.flush()
+
+
+def _say(text: str) -> None:
+    typer.echo(f"\n{text}")
+    sys.stdout.flush()

@@ -110,13 +110,14 @@ def _captions(request: LintRequest, unsafe: bool, diff: bool, interactive: bool,
 
     if diff and interactive:
         raise UsageError("--diff changes nothing and --interactive asks what to change: choose one")
-    ask = None
     if interactive:
         from lorakit.cli.ask import Asker
 
-        ask = Asker.in_terminal()
-    with progress_bar("pictures") as progress:
-        fixed = api.fix(api.FixRequest(request, unsafe or interactive, ask), progress)
+        # no bar: it would draw over the questions
+        fixed = api.fix(api.FixRequest(request, True, Asker.in_terminal()))
+    else:
+        with progress_bar("pictures") as progress:
+            fixed = api.fix(api.FixRequest(request, unsafe), progress)
     if diff:
         print_diff(fixed)
         print_rest(fixed, request, unsafe)

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from lorakit.demo.mend import AFTERWARDS, BEYOND_REPAIR, BY_HAND
+from lorakit.demo.write import DATA
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from lorakit.demo.plan import DemoSet, Fault
 
@@ -21,9 +25,14 @@ program, with captions as a beginner might have left them.
   captions  empty, GB18030, TODO, too long, vague, negations, prompt syntax
   names     `neo-noir` and `futuristic dystopia` where the set says cyberpunk
 How to read a finding: error loses data or spoils the training, warning is
-worth a look; the message names the picture, what is wrong and what to do.
-Next: mend a caption in {folder}
-and lint again."""
+worth a look; the message names the picture, what is wrong and what to do."""
+ENDING = """\
+The set in {clean} is ready to train. What happened on the way:
+  lorakit fix             repaired captions; `lorakit fix --undo` takes it back
+  by hand                 captions for {written} pictures, {removed} pictures removed
+  lorakit fix --images    wrote the other pictures upright, in sRGB, 8-bit RGB
+The originals in {data} have their pixels still. Look around, break a caption
+and lint again: `lorakit lint {clean}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +45,13 @@ class Outcome:
 
 def explain(demo: DemoSet) -> str:
     """A dozen short lines for people who have just seen their first findings."""
-    return STORY.format(
-        total=len(demo.pictures),
-        sound=demo.sound,
-        faults=len(demo.faults),
-        folder=demo.folder / "data",
-    )
+    return STORY.format(total=len(demo.pictures), sound=demo.sound, faults=len(demo.faults))
+
+
+def ending(demo: DemoSet, clean: Path) -> str:
+    """What was done to the set, for people who have watched it."""
+    written = len(BY_HAND) + len(AFTERWARDS)
+    return ENDING.format(clean=clean, data=demo.folder / DATA, written=written, removed=len(BEYOND_REPAIR))
 
 
 def outcome(demo: DemoSet, found: Iterable[tuple[str, str]]) -> Outcome:

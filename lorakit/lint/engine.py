@@ -70,7 +70,7 @@ def run(
     with collector_at_rest():
         findings, runs = _judge_all(whole, asked, effort, remember(earlier, whole))
     seen = whole.duplicates if "duplicates" in vars(whole) else twins
-    return Outcome(tuple(sorted(guarded(findings, views), key=_order)), tuple(runs), whole, seen)
+    return Outcome(tuple(sorted(guarded(findings, views), key=_order)), tuple(runs), views, dataset.notes, seen)
 
 
 def _judge_all(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from lorakit.dataset import Dataset, Note
     from lorakit.facts import Duplicates
     from lorakit.findings import Finding, RuleRun
     from lorakit.lint.rule import Rule, SampleRule
@@ -19,19 +20,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Sorted findings and one record a rule. `whole` and `duplicates` are what was seen, so that a later run of the
-    same pictures need not look again.
+    """Sorted findings and one record a rule. What was seen is kept, so that a later run of the same pictures need not
+    look again: the samples' `views`, what the loaders noticed, the duplicates.
     """
 
     findings: tuple[Finding, ...]
     runs: tuple[RuleRun, ...]
-    whole: SetView
+    views: tuple[SampleView, ...] = ()
+    notes: tuple[Note, ...] = ()
     duplicates: Duplicates | None = None
 
-    @property
-    def views(self) -> tuple[SampleView, ...]:
-        """The samples as they were looked at."""
-        return self.whole.samples
+    def still(self, dataset: Dataset) -> Outcome:
+        """This outcome without the views of samples that `dataset` has replaced: what they hold is large."""
+        current = {id(sample) for _, sample in dataset.samples()}
+        return replace(self, views=tuple(view for view in self.views if id(view.sample) in current))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,7 @@ def _memory(outcome: Outcome, whole: SetView) -> Memory:
     findings: dict[str, dict[str | None, list[Finding]]] = defaultdict(dict)
     for finding in outcome.findings:
         findings[finding.code].setdefault(finding.sample, []).append(finding)
-    before = outcome.whole
-    same = before.dataset.notes == whole.dataset.notes and list(map(id, before.samples)) == list(map(id, whole.samples))
+    same = outcome.notes == whole.dataset.notes and list(map(id, outcome.views)) == list(map(id, whole.samples))
     ran = frozenset(run.code for run in outcome.runs if not run.skipped)
     return Memory(frozenset(map(id, outcome.views)), ran, dict(findings), same)
 

@@ -63,7 +63,7 @@ class SampleView:
     @cached_property
     def negations(self) -> tuple[Sequence[Negation], ...]:
         """What each of `captions` denies."""
-        return tuple(negations(reading) for reading in self.readings)
+        return tuple(tuple(negations(reading)) for reading in self.readings)
 
     @cached_property
     def frame(self) -> Frame:

@@ -181,7 +181,8 @@ def _tidier(style: str) -> Callable[[Sequence[str]], tuple[Any, Any]]:
 
 
 def _keys(text: str) -> set[str]:
-    return {unit.key for unit in parse(text).units if unit.size}
+    """The letters of every unit; `:d` is a word before a semicolon and an emoticon before a comma."""
+    return {letters for unit in parse(text).units if (letters := "".join(filter(str.isalnum, unit.key)))}
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), min_size=1, max_size=4))

@@ -91,7 +91,7 @@ def across_roles(members: Sequence[Member], duplicates: Duplicates) -> list[str]
 
 def has_words(sample: Sample) -> bool:
     """Whether a caption says anything."""
-    return any(caption.text.strip() for caption in sample.captions)
+    return any(text.strip() for text in texts(sample))
 
 
 def _left(sample: Sample, reason: str, kept: str) -> LeftOut:
@@ -99,8 +99,9 @@ def _left(sample: Sample, reason: str, kept: str) -> LeftOut:
 
 
 def texts(sample: Sample) -> tuple[str, ...]:
-    """The captions' texts."""
-    return tuple(caption.text for caption in sample.captions)
+    """The captions' texts; of a picture without a caption those of another source, such as `NAME.caption`."""
+    captions = sample.captions or tuple(each for each in sample.rivals if each.path == sample.rivals[0].path)
+    return tuple(caption.text for caption in captions)
 
 
 def may_become_same(duplicates: Duplicates) -> frozenset[str]:

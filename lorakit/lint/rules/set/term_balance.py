@@ -115,7 +115,7 @@ class TermBalance(SetRule):
         """Everything repeats."""
         count = view.terms.captions
         often = [unit for unit, n in view.terms.units.items() if n >= self.options.uniform * count]
-        meant = {unit for unit in often if _holds(norms(view.terms.written[unit]), names)}
+        meant = {unit for unit in often if _holds(norms(view.terms.shown(unit)), names)}
         same = [unit for unit in often if unit not in meant]
         total = sum(view.terms.units.values()) - sum(view.terms.units[unit] for unit in meant)
         repeated = sum(view.terms.units[unit] for unit in same)
@@ -126,7 +126,7 @@ class TermBalance(SetRule):
             " picture to picture",
             observed=Observed(repeated / total, self.options.uniform, "share of tags and phrases"),
             share=round(100 * repeated / total),
-            terms=some([view.terms.written[unit] for unit in same]),
+            terms=some([view.terms.shown(unit) for unit in same]),
         )
 
 

@@ -107,7 +107,7 @@ class FusedTerm(SetRule):
                 "{more}",
                 severity=self.severity if share >= limits.strong else Severity.INFO,
                 observed=Observed(share, limits.notable, "share of captions"),
-                term=quote(view.terms.written.get(key, key)),
+                term=quote(view.terms.shown(key)),
                 count=count,
                 total=total,
                 share=round(100 * share),

@@ -170,7 +170,7 @@ class SynonymDrift(SetRule):
                 few=variant.rare_count,
                 common=quote(variant.common),
                 many=variant.common_count,
-                fix=_write(line, variant.common, [(*span, view.terms.written.get(variant.common, variant.common))]),
+                fix=_write(line, variant.common, [(*span, view.terms.shown(variant.common))]),
             )
 
 
