@@ -19,6 +19,7 @@ _FINE = frozenset(" ")
 # French sets such a space off from its marks: `Où ?`, `« oui »`
 _FRENCH_BEFORE, _FRENCH_BEHIND = frozenset("!?:;»%"), "«"
 _NARROW = frozenset("\u00a0\u202f\u2009")
+_WIDE = frozenset("，。、；：！？")  # full-width marks bring their own space
 _STOPS = re.compile(r"[,.](?![^\s”’\"')\]])")  # that end something: no `.5`, no `...`, no `.com`
 
 
@@ -55,6 +56,8 @@ def _wrong(text: str) -> Iterator[Space]:
             yield Space(start, end, "", "at an end")
         elif before.isascii() and (before.isalnum() or before in ")]") and _STOPS.match(text, end):
             yield Space(start, end, "", f"before a {'comma' if behind == ',' else 'full stop'}")
+        elif behind in _WIDE:
+            yield Space(start, end, "", "before a comma" if behind == "，" else "before a full-width mark")
         elif end - start > 1:
             yield Space(start, end, " ", "doubled")
         elif text[start] not in _FINE and not _french(text[start], before, behind):

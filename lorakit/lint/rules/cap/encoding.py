@@ -65,7 +65,7 @@ class Encoding(SetRule):
         Bad(
             files={"a.jpg": Picture(), "metadata.csv": "file_name,text\na.jpg,一只猫坐在窗台上\n".encode("gb18030")},
             says="metadata.csv",
-            fixed={"metadata.csv": "file_name,text\na.jpg,一只猫坐在窗台上\n"},
+            fixed={"metadata.csv": "\ufefffile_name,text\na.jpg,一只猫坐在窗台上\n"},
         ),
     )
     good = (
