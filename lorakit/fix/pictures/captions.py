@@ -1,4 +1,7 @@
-"""The captions of the new folder as files: beside the pictures, or in one list. UTF-8 without a mark, lines by LF."""
+"""The captions of the new folder as files: beside the pictures, or in one list. UTF-8, lines by LF.
+
+A `metadata.csv` starts with a byte-order mark: people open it in Excel, which shows wrong letters without one.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,9 @@ def caption_files(plan: Plan, kept: Sequence[Treatment]) -> dict[str, bytes]:
     for name, keys in (plan.lists or {}).items():
         files[name] = "".join(f"{outputs[key]}\n" for key in keys if key in outputs)
     # a lone half of a surrogate pair, as a broken JSON escape leaves it, is no text
-    return {name: text.encode("utf-8", "replace") for name, text in files.items()}
+    return {
+        name: text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8", "replace") for name, text in files.items()
+    }
 
 
 def _sidecar(captions: Sequence[str]) -> str:

@@ -105,7 +105,7 @@ def test_list_entries_follow_new_names(tmp_path: Path) -> None:
     turned = Picture((512, 400), orientation=6)
     table = "file_name,text\nwhat?.jpg,a cat\n"
     out = fixed(tmp_path, {"what?.jpg": turned, "metadata.csv": table}, layout="metadata-csv")
-    assert (out / "metadata.csv").read_bytes() == b"file_name,text\nwhat_.png,a cat\n"
+    assert (out / "metadata.csv").read_bytes() == b"\xef\xbb\xbffile_name,text\nwhat_.png,a cat\n"
 
 
 def kohya() -> dict[str, Picture | str | bytes]:
