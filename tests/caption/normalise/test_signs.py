@@ -31,7 +31,7 @@ def tidy(text: str, *kept: str) -> str:
         ("a .5 mm lens, c ... d", "a .5 mm lens, c ... d"),
         ("a \n  b", "a \n  b"),
         ("{a  b|c}", "{a  b|c}"),
-        ("雨夜 ，背影", "雨夜 ，背影"),
+        ("雨夜 ，背影", "雨夜，背影"),
     ],
 )
 def test_spaces(text: str, after: str) -> None:
