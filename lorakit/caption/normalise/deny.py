@@ -5,115 +5,185 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lorakit.caption.negation.kinds import Denied
+from lorakit.caption.normalise import deny_words as known
+from lorakit.caption.normalise.deny_chinese import chinese_front, may_stand_alone
 from lorakit.caption.normalise.remove import without
+from lorakit.caption.style import Style
 from lorakit.caption.words import is_cjk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lorakit.caption.lexicon import Hit
     from lorakit.caption.negation.kinds import Negation
     from lorakit.caption.normalise.changes import Change
     from lorakit.caption.parse import Unit
     from lorakit.caption.reading import Reading
-
-# what may stand in one unit with a denial that goes as a whole: `with no text`, `no text or watermark`
-_LEADS = frozenset({"with", "and", "but", "also"})
-_JOINS = frozenset({"or", "and", "nor", "any", "a", "an", "the", "no", "other", "和", "或", "与", "及"})
-# negators that a phrase can end with; behind `is` or `and`, `not blurry` cannot go alone
-_TRAILING = frozenset({"without", "w"})
-_TRAILING_PAIRS = frozenset({("with", "no"), ("free", "of"), ("free", "from"), ("devoid", "of")})
-_TRAILING_CHINESE = ("没有", "沒有", "无", "無", "不带", "不帶", "不含", "没", "未见", "不见")
-_HANGING_TEXT = "and or but is are was were that which who to of with a an the in on at very while as be"
-_HANGING = frozenset(_HANGING_TEXT.split())
-_HANGING_CHINESE = frozenset("的地得和与及或并且也都还很是但而在从把被让了")
-_ARTICLES = frozenset({"a", "an", "the", "any"})
-_PICTURES_CHINESE = frozenset({"画面", "畫面", "画面中", "图", "图中", "图片", "图像", "照片", "整体"})
+    from lorakit.caption.words import Word
 
 
 class Removal(NamedTuple):
-    """Changes that take a denial out, and the words that it denied, for the negative prompt."""
+    """Changes that take a denial out, and the words that it denied, for the negative prompt.
+
+    `sure` says that the denial speaks of the picture: of `a cap, no logo` only the writer knows.
+    """
 
     changes: list[Change]
     words: tuple[str, ...]
+    sure: bool
 
 
 def removal(reading: Reading, found: Negation) -> Removal | None:
-    """How to take out a denied fault that is a tag of its own or ends its phrase; None where it is neither.
+    """How to take out a denied fault that is a unit of its own or ends its phrase; None where it is neither.
 
-    Nothing is taken out of a caption that would be empty then, nor what a phrase hangs on: `sharp and not blurry`.
+    Nothing goes with it but the negator, the faults and words such as `any` between them. Nothing is taken out of a
+    caption that would be empty then, nor what a phrase hangs on: `sharp and not blurry`.
     """
     if found.kind is not Denied.FAULT:
         return None
-    unit = next((each for each in reading.parsed.units if each.start <= found.start < each.end), None)
-    if unit is None or found.end > unit.end:
-        return None
-    denied = _denied(reading, found, unit)
-    if denied is None or _goes_on(reading, unit):
-        return None
-    if _leads(reading, found, unit):
-        changes = without(reading.parsed, [unit])
-        return Removal(changes, denied) if any(each.size for each in reading.parsed.units if each != unit) else None
-    return Removal([change], denied) if (change := _tail(reading, found, unit)) else None
-
-
-def _denied(reading: Reading, found: Negation, unit: Unit) -> tuple[str, ...] | None:
-    """What is denied, up to the end of the unit; None when something else follows there."""
     parsed = reading.parsed
-    named = [_plain(parsed.text[slice(*found.thing)])]
-    faults = {hit.first: hit for hit in reading.of("defects")}
-    at = next((number for number in range(unit.first, unit.last) if parsed.words[number].start >= found.end), unit.last)
+    unit = next((each for each in parsed.units if each.start <= found.start < each.end), None)
+    if unit is None or found.end > unit.end or _is_marked(reading, unit):
+        return None
+    hits = _denied(reading, found, unit)
+    if not hits or _goes_on(reading, unit) or _is_recited(reading, unit):
+        return None
+    words = tuple(reading.shown(hit) for hit in hits)
+    front = _front(reading, found, unit)
+    if front <= unit.start:
+        if not _may_go(reading, unit):
+            return None
+        return Removal(
+            without(parsed, [unit]), words, all(_sure(reading, hit, known.ALONE, known.ALONE_WORDS) for hit in hits)
+        )
+    if not _may_end(reading, unit, front):
+        return None
+    of_picture = parsed.words[_words_before(parsed.words, unit, front)[-1]].lemma in known.PHOTOS
+    sure = of_picture or all(_sure(reading, hit, known.SURE, known.SURE_WORDS) for hit in hits)
+    return Removal([(front, unit.end, "")], words, sure)
+
+
+def _is_marked(reading: Reading, unit: Unit) -> bool:
+    """Whether prompt syntax or brackets stand in the unit: a cut might halve them."""
+    spans = [(mark.start, mark.end) for mark in reading.parsed.marks]
+    spans += [(each.start, each.end) for each in reading.parsed.enclosed]
+    return any(start < unit.end and unit.start < end for start, end in spans)
+
+
+def _denied(reading: Reading, found: Negation, unit: Unit) -> Sequence[Hit]:
+    """The faults that are denied, up to the end of the unit; none when anything else follows the negator there."""
+    words = reading.parsed.words
+    faults = {
+        hit.first: hit
+        for hit in reading.of("defects")
+        if unit.first <= hit.first and hit.last <= unit.last and hit.term.kind != "wanted" and not _names(reading, hit)
+    }
+    hits: list[Hit] = []
+    at = next((number for number in range(unit.first, unit.last) if words[number].start >= found.thing[0]), unit.last)
+    if found.thing[0] == found.start:  # negator and fault are one: 对焦不准
+        return ()
     while at < unit.last:
-        hit = faults.get(at)
-        if hit is not None and hit.last <= unit.last:
-            named.append(reading.shown(hit))
+        if hit := faults.get(at):
+            hits.append(hit)
             at = hit.last
-        elif parsed.words[at].norm in _JOINS:
+        elif words[at].norm in known.FILLERS:
             at += 1
         else:
-            return None
-    tail = parsed.text[parsed.words[unit.last - 1].end : unit.end] if unit.size else ""
-    return tuple(word for word in named if word) if not tail.strip(" .)") else None
+            return ()
+    tail = reading.parsed.text[words[unit.last - 1].end : unit.end]
+    return hits if not tail.strip(" .") else ()
+
+
+def _names(reading: Reading, hit: Hit) -> bool:
+    """Whether a fault's words name the picture as well, which is to stay: `not a blurry photo`, 不模糊的照片."""
+    shown = reading.shown(hit)
+    return reading.parsed.words[hit.last - 1].lemma in known.PHOTOS or shown.endswith(("照片", "图片", "图像"))
 
 
 def _goes_on(reading: Reading, unit: Unit) -> bool:
-    """Whether the next unit begins with a fault that this denial may cover: `without blur, noise or artifacts`."""
-    following = next((each for each in reading.parsed.units if each.start >= unit.end), None)
-    return following is not None and any(hit.first == following.first for hit in reading.of("defects"))
-
-
-def _plain(text: str) -> str:
-    words = text.split()
-    while words and words[0].lower() in _ARTICLES:
-        words.pop(0)
-    return " ".join(words)
-
-
-def _leads(reading: Reading, found: Negation, unit: Unit) -> bool:
-    """Whether nothing of weight stands in front of the denial in its unit."""
-    parsed = reading.parsed
-    before = [word for word in parsed.words[unit.first : unit.last] if word.end <= found.start]
-    if any(mark in parsed.text[unit.start : found.start] for mark in ":：([（"):
+    """Whether the next unit goes on with a list that the denial stands in: `without blur, noise or artifacts`, `with
+    no text, no watermark, and a red collar`.
+    """
+    following = _next(reading, unit)
+    if following is None:
         return False
-    if all(word.norm in _LEADS for word in before):
+    words = reading.parsed.words
+    if any(hit.first == following.first for hit in reading.of("defects")):
         return True
-    said = parsed.text[unit.start : found.start]
-    return is_cjk(said) and said.strip() in _PICTURES_CHINESE
+    first = words[following.first].norm if following.size else ""
+    listed = words[unit.first].norm not in ("no", "not", "without") and reading.style is not Style.TAGS
+    return first in ("and", "or", "nor", "but") or (listed and first in ("no", "without"))
 
 
-def _tail(reading: Reading, found: Negation, unit: Unit) -> Change | None:
-    """The change that cuts a denial off the end of its phrase, or None where the phrase would hang."""
+def _next(reading: Reading, unit: Unit) -> Unit | None:
+    """The unit behind, in the same sentence."""
+    following = next((each for each in reading.parsed.units if each.start >= unit.end), None)
+    if following is None or any(mark in reading.parsed.text[unit.end : following.start] for mark in ".!?。！？\n"):
+        return None
+    return following
+
+
+def _is_recited(reading: Reading, unit: Unit) -> bool:
+    """Whether the denial goes on with what stands on a sign: `graffiti saying no blur, no noise`."""
+    for each in reversed([each for each in reading.parsed.units if each.start <= unit.start]):
+        norms = [word.norm for word in reading.parsed.words[each.first : each.last]]
+        if not known.QUOTING.isdisjoint(norms):
+            return True
+        if each != unit and norms[:1] != ["no"]:
+            return False
+    return False
+
+
+def _may_go(reading: Reading, unit: Unit) -> bool:
+    """Whether the caption can do without a unit: something else is left, and no sentence is torn."""
     parsed = reading.parsed
-    before = [word for word in parsed.words[unit.first : unit.last] if word.end <= found.start]
-    said = parsed.text[found.start : found.end]
-    if is_cjk(said):
-        if not said.startswith(_TRAILING_CHINESE) or parsed.text[found.start - 1] in _HANGING_CHINESE:
-            return None
-        return (found.start, unit.end, "") if len(before) > 1 else None
-    norms = [word.norm for word in parsed.words[unit.first : unit.last] if found.start <= word.start < found.end]
-    start, first = found.start, norms[0] if norms else ""
-    if first == "no" and before and before[-1].norm == "with":
-        start = before.pop().start
-    elif first not in _TRAILING and tuple(norms[:2]) not in _TRAILING_PAIRS:
-        return None
-    if not before or before[-1].norm in _HANGING:
-        return None
-    kept = parsed.text[unit.start : start].rstrip()
-    return unit.start + len(kept), unit.end, ""
+    if not any(each.size for each in parsed.units if each != unit):
+        return False
+    if parsed.text[unit.start].isupper() and reading.style is not Style.TAGS:
+        return False  # it opens a sentence: `Without a frame, the mirror leans on the wall.`
+    following = _next(reading, unit)
+    return following is None or not following.size or parsed.words[following.first].norm not in known.FINITE
+
+
+def _front(reading: Reading, found: Negation, unit: Unit) -> int:
+    """Where the denial begins, with what belongs to it: the unit's start when nothing of weight stands before."""
+    text = reading.parsed.text
+    if is_cjk(text[found.start : found.end]):
+        return unit.start + chinese_front(text[unit.start : found.start])
+    before = _words_before(reading.parsed.words, unit, found.start)
+    if all(reading.parsed.words[at].norm in known.LEADS for at in before):
+        return unit.start
+    start = found.start
+    if text[found.start : found.end].lower().startswith("no ") and reading.parsed.words[before[-1]].norm == "with":
+        start = reading.parsed.words[before[-1]].start
+    kept = text[unit.start : start]
+    return unit.start + len(kept.rstrip())
+
+
+def _words_before(words: Sequence[Word], unit: Unit, end: int) -> list[int]:
+    return [at for at in range(unit.first, unit.last) if words[at].end <= end]
+
+
+def _may_end(reading: Reading, unit: Unit, front: int) -> bool:
+    """Whether the phrase can end at `front`."""
+    parsed = reading.parsed
+    kept, cut = parsed.text[unit.start : front], parsed.text[front : unit.end].strip()
+    if is_cjk(cut[:2]):
+        return may_stand_alone(kept)
+    norms = [word.norm for word in parsed.words[unit.first : unit.last]]
+    before = [parsed.words[at].norm for at in _words_before(parsed.words, unit, front)]
+    negator = norms[len(before) : len(before) + 2]
+    if not before or (negator[:1] and negator[0] not in known.TRAILING and tuple(negator) not in known.TRAILING_PAIRS):
+        return False
+    last = before[-1]
+    hangs = last in known.HANGING or last.endswith(("ly", "ed")) or not kept[-1:].isalnum()
+    return not hangs and parsed.text[front : front + 1] == " " and known.CAUSES.isdisjoint(before)
+
+
+def _sure(reading: Reading, hit: Hit, entries: frozenset[str], words: frozenset[str]) -> bool:
+    shown = reading.shown(hit).casefold()
+    if shown in ("text", "文字"):
+        return shown in words and known.BEARERS.isdisjoint(word.lemma for word in reading.parsed.words)
+    if hit.term.entry == "anatomy-fault":
+        return words is known.ALONE_WORDS and shown.startswith(known.EXTRA)
+    return hit.term.entry in entries or shown in words

@@ -47,7 +47,7 @@ class NegativePhrase(SampleRule):
         Bad("red car on a beach without distortion", says="`without distortion`", fixed="red car on a beach"),
         Bad("mountain lake at dawn, no text, no watermark", says="`no watermark`", fixed="mountain lake at dawn"),
         Bad("avoid blurring, city street", says="`avoid blurring`", fixed="city street"),
-        Bad("night sky free of noise", fixed="night sky"),
+        Bad("night sky free of noise", fixed="night sky", safety=Safety.UNSAFE, about="a quiet night, perhaps"),
         Bad("a cat, not blurry, sitting", fixed="a cat, sitting"),
         Bad("street, no people", says="say what is there: `empty street`", about="only proposed, never changed"),
         Bad("a photo, not sharp", says="denies a quality"),
@@ -96,9 +96,9 @@ def _fix(view: SampleView, index: int, found: Negation, proposed: Proposal | Non
     """A denied fault is taken out; for what the scene lacks there is a proposal at most."""
     reading = view.readings[index]
     if gone := removal(reading, found):
-        return fix_of(
-            view, index, "Take it out; its words go into the negative prompt", Safety.SAFE, gone.changes, gone.words
-        )
+        safety = Safety.SAFE if gone.sure else Safety.UNSAFE
+        title = "Take it out; its words go into the negative prompt"
+        return fix_of(view, index, title, safety, gone.changes, gone.words)
     if proposed:
         return fix_of(view, index, f"Write `{proposed.shown}`", Safety.DISPLAY, proposed.changes)
     return None
