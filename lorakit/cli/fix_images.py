@@ -28,8 +28,13 @@ def fix_images(request: PicturesRequest) -> int:
     """
     from lorakit.api.pictures import fix_pictures
 
-    with progress_bar("pictures") as progress:
-        result = fix_pictures(request, progress)
+    try:
+        with progress_bar("pictures") as progress:
+            result = fix_pictures(request, progress)
+    except KeyboardInterrupt:
+        if not request.dry_run:
+            _say(console(stderr=True), "stopped: the same command goes on where it stopped")
+        raise
     if result.dry_run:
         _print_plan(result)
     _print_summary(result)
@@ -72,7 +77,7 @@ def _print_summary(result: PicturesResult) -> None:
     for remark in result.remarks:
         _say(err, f"Note: {remark}")
     if result.dry_run:
-        _say(err, "Next: run the command again without --dry-run")
+        _say(err, "Next: run the command again without --diff")
     else:
         settings = f" --config {result.settings}" if result.settings else ""
         _say(err, f"Next: `lorakit lint {result.out}{settings}`")

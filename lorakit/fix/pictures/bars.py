@@ -1,4 +1,7 @@
-"""Bars inside bars: what a crop leaves is looked at again, because a frame may hold a letterboxed film still."""
+"""Which bars are cropped: the picture's own, never what is transparent and will be laid on a colour.
+
+What a crop leaves is looked at again, because a frame may hold a letterboxed film still.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lorakit.fix.pictures.geometry import letterbox_crop, pixels_of
 from lorakit.fix.pictures.render import DamagedError, lay_on, look
 from lorakit.image.framing import oriented
-from lorakit.image.measures.letterbox import letterbox
+from lorakit.image.measures.letterbox import STRAY, letterbox
 from lorakit.image.pyramid import gray
 
 if TYPE_CHECKING:
@@ -26,10 +31,14 @@ if TYPE_CHECKING:
 ROUNDS = 3
 MOST_THREADS = 4
 WHITE = (255, 255, 255)
+OPAQUE = 250  # of 255, what is as good as opaque
 
 
-def inner_boxes(dataset: Dataset, rows: Mapping[Path, Row], limits: Limits) -> dict[str, Box]:
-    """By key: what is left of each picture with bars when none above the limit are; in upright pixels."""
+def inner_boxes(dataset: Dataset, rows: Mapping[Path, Row], limits: Limits) -> dict[str, Box | None]:
+    """By key: what is left of each picture with bars when none above the limit are; in upright pixels.
+
+    None stands for bars that are transparent, which only become bars when they are laid on a colour.
+    """
     limit = limits.letterbox
     spared = {key for rule, key in limits.spared if rule == "letterbox"}
     barred: dict[str, tuple[Path, Box]] = {}
@@ -46,18 +55,30 @@ def inner_boxes(dataset: Dataset, rows: Mapping[Path, Row], limits: Limits) -> d
         return dict(zip(barred, found, strict=True))
 
 
-def _inner(path: Path, box: Box, limit: float) -> Box:
+def _inner(path: Path, box: Box, limit: float) -> Box | None:
     """The box without further bars; as it is where the file can no longer be read, which the run itself will tell."""
     try:
         seen = look(path.read_bytes())
     except (OSError, DamagedError):
         return box
+    if seen.alpha is not None and _is_clear(seen.alpha, (0, 0, seen.alpha.shape[1], seen.alpha.shape[0]), box):
+        return None
     colour = seen.colour if seen.alpha is None else lay_on(seen.colour, seen.alpha, WHITE)
     for _ in range(ROUNDS):
-        if (closer := _closer(colour, box, limit)) is None:
+        closer = _closer(colour, box, limit)
+        if closer is None or (seen.alpha is not None and _is_clear(seen.alpha, box, closer)):
             return box
         box = closer
     return box
+
+
+def _is_clear(alpha: Plane, outer: Box, inner: Box) -> bool:
+    """Whether more than a few pixels between two boxes are transparent."""
+    clear = np.asarray(alpha < OPAQUE)
+    around = np.count_nonzero(clear[outer[1] : outer[3], outer[0] : outer[2]])
+    within = np.count_nonzero(clear[inner[1] : inner[3], inner[0] : inner[2]])
+    area = (outer[2] - outer[0]) * (outer[3] - outer[1]) - (inner[2] - inner[0]) * (inner[3] - inner[1])
+    return bool(around - within > STRAY * area)
 
 
 def _closer(colour: Plane, box: Box, limit: float) -> Box | None:

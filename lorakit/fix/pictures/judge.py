@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lorakit.fix.pictures.geometry import is_small, pixels_of, shrunk, subject_crop
 from lorakit.fix.pictures.plan import Drawing
-from lorakit.image.framing import oriented
+from lorakit.image.framing import frame, oriented
 
 if TYPE_CHECKING:
     from lorakit.fix.pictures.options import Options
@@ -38,12 +38,18 @@ class Judgement(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def judge(row: Row, masked: bool, options: Options, inside: Box | None = None) -> Judgement:
-    """Judge a decoded picture; `masked` says that a mask lies beside it, `inside` what bars leave of it."""
+def judge(
+    row: Row, masked: bool, options: Options, inside: Box | None = None, noted: tuple[str, ...] = ()
+) -> Judgement:
+    """Judge a decoded picture; `masked` says that a mask lies beside it, `inside` what bars leave of it.
+
+    `noted` are words of `plan.NOTES` that are known already.
+    """
     size = oriented((row.width, row.height), row.orientation)
     as_mask = bool(options.alpha_mask and row.clear_share and not masked)
     reasons = _of_the_file(row, as_mask)
-    crop, lost = _crop(row, size, options, inside, reasons)
+    tight = inside is not None and _needs_enlarging(size, inside, options)
+    crop, lost = _crop(row, size, options, None if tight else inside, reasons)
     if crop is not None:
         size = (crop[2] - crop[0], crop[3] - crop[1])
     smaller, short = shrunk(size, options.resize, options.framing)
@@ -53,8 +59,8 @@ def judge(row: Row, masked: bool, options: Options, inside: Box | None = None) -
         reasons.append("format")
     nearest = smaller is not None and row.pixels.block is not None
     drawing = Drawing(options.background, crop, smaller, nearest, options.alpha_mask)
-    notes = [note for note, holds in (("small", short), ("subject-too-small", lost)) if holds]
-    return Judgement(tuple(reasons), drawing if reasons else None, smaller or size, tuple(notes))
+    notes = [note for note, holds in (("small", short), ("bars-kept", tight), ("subject-too-small", lost)) if holds]
+    return Judgement(tuple(reasons), drawing if reasons else None, smaller or size, (*noted, *notes))
 
 
 def _of_the_file(row: Row, as_mask: bool) -> list[str]:
@@ -86,6 +92,12 @@ def _crop(row: Row, size: Size, options: Options, inside: Box | None, reasons: l
         return inside, True
     reasons.append("subject")
     return closer, False
+
+
+def _needs_enlarging(size: Size, inside: Box, options: Options) -> bool:
+    """Whether the picture fills its bucket as it is, and what a crop leaves of it does not."""
+    left = (inside[2] - inside[0], inside[3] - inside[1])
+    return frame(size, options.framing).scale <= 1 < frame(left, options.framing).scale
 
 
 def suffix_of(row: Row, suffix: str, options: Options) -> str | None:

@@ -55,6 +55,8 @@ LEFT_OUT = {
 COPIES = frozenset({"exact-duplicate", "near-duplicate", "same-once-fixed"})
 NOTES = {
     "small": "smaller than asked for: left at their size",
+    "bars-kept": "with bars, but a crop would need enlarging: bars left",
+    "clear-bars": "transparent around the picture: laid on a colour, not cropped",
     "subject-too-small": "subject small, but a crop would need enlarging: left as they are",
     "mask-unreadable": "mask could not be read: left out",
 }

@@ -34,11 +34,11 @@ def make_plan(
     rows: Mapping[Path, Row],
     duplicates: Duplicates,
     options: Options,
-    bars: Mapping[str, Box] | None = None,
+    bars: Mapping[str, Box | None] | None = None,
 ) -> Plan:
     """What is done to each picture of `dataset`, in its order; `rows` are of pictures upright, on white, in sRGB.
 
-    `bars` are the boxes inside bars by key, in upright pixels.
+    `bars` are the boxes inside bars by key, in upright pixels; None for bars that are transparent.
     """
     left = [found for _, sample in dataset.samples() if (found := _unusable(sample, rows[sample.image]))]
     members = _remaining(dataset, left)
@@ -76,7 +76,7 @@ def _treatments(
     rows: Mapping[Path, Row],
     duplicates: Duplicates,
     options: Options,
-    bars: Mapping[str, Box],
+    bars: Mapping[str, Box | None],
 ) -> tuple[Treatment, ...]:
     places = [wanted(subset, sample, dataset, options) for subset, sample in kept]
     names = stems(places, options.rename)
@@ -86,7 +86,13 @@ def _treatments(
         _treatment(
             (subset.role, sample),
             rows[sample.image],
-            judge(rows[sample.image], sample.mask is not None, _spare(options, sample.key), bars.get(sample.key)),
+            judge(
+                rows[sample.image],
+                sample.mask is not None,
+                _spare(options, sample.key),
+                bars.get(sample.key),
+                ("clear-bars",) if sample.key in bars and bars[sample.key] is None else (),
+            ),
             (folder, stem, name),
             sample.key in twins,
             options,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from lorakit.api.pictures import PicturesRequest
 from lorakit.api.request import LintRequest
 from lorakit.cli.fix_images import fix_images
@@ -13,8 +15,6 @@ from tests.support import write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 FILES: dict[str, Picture | str | bytes] = {
     "a.jpg": Picture((400, 300), orientation=6),
@@ -41,7 +41,7 @@ def test_a_dry_run_prints_the_plan(tmp_path: Path, capsys: pytest.CaptureFixture
         "c.jpg -> left out: same picture as another, `b.jpg` is kept",
     ]
     assert "3 pictures would be written" in said.err
-    assert "Next: run the command again without --dry-run" in said.err
+    assert "Next: run the command again without --diff" in said.err
 
 
 def test_the_summary_counts_by_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,3 +71,16 @@ def test_settings_that_the_new_folder_does_not_see_are_named(
     data = write_files(tmp_path / "data", {"a.jpg": Picture((300, 300)), "lorakit.yaml": "profile: object\n"})
     run(data, tmp_path / "out")
     assert f"--config {data / 'lorakit.yaml'}`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_who_stops_a_run_learns_that_it_goes_on(
+    dry_run: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lorakit.api.pictures.fix_pictures", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "data", tmp_path / "out", dry_run=dry_run)
+    assert ("the same command goes on where it stopped" in capsys.readouterr().err) is not dry_run

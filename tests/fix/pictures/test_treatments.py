@@ -16,7 +16,7 @@ from lorakit.image.picture import Picture
 from lorakit.image.recipe import AlphaPolicy, DecodePolicy
 from lorakit.image.specimen import draw
 from tests.fix.pictures.made import PHOTO, entry, fix, fixed, hashes, pixels
-from tests.support import lint, write_files
+from tests.support import write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,29 +101,6 @@ def test_half_transparency_mixes(tmp_path: Path) -> None:
     Image.new("RGBA", (512, 512), (200, 100, 0, 128)).save(buffer, "PNG")
     out = fixed(tmp_path, {"a.png": buffer.getvalue()}, background="black")
     assert np.abs(pixels(out / "a.png")[0, 0].astype(int) - (100, 50, 0)).max() <= 1
-
-
-@pytest.mark.parametrize("change", ["bars:0.1", "border:0.05"])
-@pytest.mark.parametrize("pattern", ["photo", "drawing"])
-def test_bars_are_cropped_exactly(change: str, pattern: str, tmp_path: Path) -> None:
-    picture = Picture((640, 640), "PNG", pattern=pattern, changes=(change,))
-    out = fixed(tmp_path, {"a.png": picture})
-    with Image.open(BytesIO(draw(picture))) as image:
-        whole = np.asarray(image)
-    found = pixels(out / "a.png")
-    cut = 64 if change == "bars:0.1" else 32
-    expected = whole[cut:-cut] if change == "bars:0.1" else whole[cut:-cut, cut:-cut]
-    assert np.array_equal(found, expected)
-    assert entry(out, "a.png")["reasons"] == ["letterbox"]
-
-
-def test_bars_inside_a_frame_are_cropped_too(tmp_path: Path) -> None:
-    still = Picture((640, 640), "PNG", pattern="photo", changes=("bars:0.1",))
-    framed = Picture((640, 640), "PNG", pattern="photo", changes=("bars:0.1", "border:0.05"))
-    out = fixed(tmp_path, {"a.png": framed})
-    with Image.open(BytesIO(draw(still))) as image:
-        assert np.array_equal(pixels(out / "a.png"), np.asarray(image)[64:-64])
-    assert not [each for each in lint(out).findings if each.code == "RES006"]
 
 
 def test_a_rule_that_does_not_run_takes_nothing_away(tmp_path: Path) -> None:
