@@ -89,7 +89,7 @@ class Bench:
             subsets.append(subset if same else replace(subset, samples=samples))
         # what a loader said of an encoding that has been mended no longer holds
         notes = tuple(
-            note for note in before.notes if note.kind is not NoteKind.ENCODING or note.path not in self.recoded
+            note for note in self.dataset.notes if note.kind is not NoteKind.ENCODING or note.path not in self.recoded
         )
         return replace(before, subsets=tuple(subsets), notes=notes)
 

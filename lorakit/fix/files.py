@@ -42,11 +42,10 @@ def plan_files(bench: Bench) -> Planned:
         try:
             old = path.read_bytes()
             made = rewrite(old, here, path in bench.recoded, path in bench.trimmed)
-        except (StaleError, UnwritableError) as error:
-            refused.append((path, str(error)))
-            lost += _take_back(bench, path, here)
-        except OSError as error:
-            refused.append((path, reason(error)))
+        except (StaleError, UnwritableError, OSError) as error:
+            refused.append((path, reason(error) if isinstance(error, OSError) else str(error)))
+            bench.recoded.discard(path)
+            bench.trimmed.discard(path)
             lost += _take_back(bench, path, here)
         else:
             if made.refused:
@@ -64,11 +63,7 @@ def _for_excel(data: bytes) -> bytes:
 
 
 def _take_back(bench: Bench, path: Path, drafts: Sequence[Draft]) -> list[str]:
-    """Undo on the bench what cannot be written; the keys of the samples concerned."""
-    if not drafts:
-        bench.recoded.discard(path)
-        bench.trimmed.discard(path)
-        return list(bench.by_path.get(path, ()))
+    """Undo on the bench the drafts that cannot be written; the keys of the samples concerned."""
     unwritable = set(map(id, drafts))
     keys = [
         key

@@ -10,6 +10,7 @@ from lorakit.findings import Finding, RuleRun, Severity
 from lorakit.formats.folder import natural
 from lorakit.image.row import Fault, Row
 from lorakit.lint.guard import guarded
+from lorakit.lint.ignores import spared
 from lorakit.lint.outcome import Outcome, collector_at_rest, remember
 from lorakit.lint.rule import Need, Rule, SampleRule, SetRule
 from lorakit.lint.view import SampleView, SetView
@@ -90,7 +91,7 @@ def _judge_all(
             runs.append(RuleRun(rule.code, rule.name, rule.gravest, 0, 0, NO_TOKENS))
             continue
         found, record = _judge(rule, whole, before)
-        kept = [_settle(finding, selected) for finding in found if not _dropped(finding, selected)]
+        kept = [_settle(each, selected) for finding in found if (each := spared(finding, selected)) is not None]
         findings.extend(kept)
         # such a rule also judges text files; it must not keep silent about those, nor claim to have seen pictures
         skipped = f"saw no pictures: {effort.flag}" if partial else record.skipped
@@ -153,11 +154,6 @@ def _fits(row: Row, need: Need) -> bool:
 def _settle(finding: Finding, selected: Selected) -> Finding:
     forced = selected.forced.get(finding.code)
     return replace(finding, severity=forced) if forced else finding
-
-
-def _dropped(finding: Finding, selected: Selected) -> bool:
-    places = (finding.sample, finding.location.path if finding.location else None)
-    return any(selected.drops(finding.code, place) for place in places if place)
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
