@@ -78,6 +78,16 @@ class Bench:
                         found[draft.sources[0].path].append(draft)
         return found
 
+    def rivals(self) -> dict[Path, list[Draft]]:
+        """The same changes where another source says the same of a picture: what agreed shall go on agreeing."""
+        found: dict[Path, list[Draft]] = defaultdict(list)
+        for key, drafts in self.drafts.items():
+            for rival in self.original[key].rivals if self.may_edit(key) else ():
+                for draft in drafts:
+                    if draft.changed and len(draft.sources) == 1 and draft.sources[0].text == rival.text:
+                        found[rival.path].append(draft._replace(sources=(rival,)))
+        return found
+
     def update(self, before: Dataset, touched: Iterable[str], paths: Iterable[Path] = ()) -> Dataset:
         """`before` with the samples `touched`, and those whose captions lie at `paths`, as they are now."""
         keys = {each for key in touched for each in (key, *self.followers.get(key, ()))}
@@ -100,7 +110,11 @@ class Bench:
         if drafts is not None:
             captions = tuple(replace(draft.sources[0], text=draft.text) for draft in drafts)
         captions = tuple(self._as_saved(number, caption) for number, caption in enumerate(captions))
-        return original if captions == original.captions else replace(original, captions=captions)
+        if captions == original.captions:
+            return original
+        texts = {draft.sources[0].text: draft.text for draft in drafts or () if len(draft.sources) == 1}
+        rivals = tuple(replace(rival, text=texts.get(rival.text, rival.text)) for rival in original.rivals)
+        return replace(original, captions=captions, rivals=rivals)
 
     def _as_saved(self, number: int, caption: Caption) -> Caption:
         if caption.path in self.recoded:

@@ -34,6 +34,8 @@ def plan_files(bench: Bench) -> Planned:
     A file that is no longer what was linted is refused as a whole.
     """
     drafts = bench.changed()
+    for path, same in bench.rivals().items():
+        drafts.setdefault(path, []).extend(same)
     changes: list[FileChange] = []
     refused: list[tuple[Path, str]] = []
     lost: list[str] = []

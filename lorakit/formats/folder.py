@@ -31,6 +31,7 @@ MASK_SUFFIX = "-masklabel"
 MASK_FOLDERS = frozenset({"masks", "mask"})
 JUNK_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db"})
 JUNK_FOLDERS = frozenset({".ipynb_checkpoints", "__macosx", "@eadir", ".thumbnails", "__pycache__"})
+STOPPED = "a left-over of a `lorakit fix` that was stopped: the next one removes it, --undo takes that one back"
 JUNK_SUFFIXES = frozenset({".tmp", ".part", ".crdownload", ".bak", ".swp"})
 
 
@@ -185,6 +186,8 @@ def _leave_out(entry: os.DirEntry[str], path: Path, real_root: Path, follow_link
         return Note(NoteKind.JUNK, path, text=entry.name, detail="a folder that another program left")
     if name in JUNK_FILES or name.startswith("._"):
         return Note(NoteKind.JUNK, path, text=entry.name, detail="a file that the operating system left")
+    if name.startswith(".lorakit-"):
+        return Note(NoteKind.JUNK, path, text=entry.name, detail=STOPPED)
     if Path(name).suffix in JUNK_SUFFIXES or name.endswith("~"):
         return Note(NoteKind.JUNK, path, text=entry.name, detail="a left-over of an editor or a download")
     if entry.is_symlink() and not follow_links and not _real(path).is_relative_to(real_root):

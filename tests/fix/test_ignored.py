@@ -74,3 +74,18 @@ def test_a_file_that_changed_meanwhile_keeps_its_findings(tmp_path: Path, monkey
     assert {"encoding", "negative-phrase"} <= {finding.name for finding in fixed.after.findings}
     assert not fixed.changes
     assert not fixed.impact.negative
+
+
+def test_two_sources_that_agree_go_on_agreeing(tmp_path: Path) -> None:
+    text = "a boat, not blurry, a pier"
+    data = dataset(tmp_path, {"1.txt": text, "2.txt": "a hill, fog"})
+    table = f'file_name,text\n1.jpg,"{text}"\n2.jpg,"a hill, fog"\n'
+    write_files(data, {"metadata.csv": table})
+    fixed = repaired(data)
+    assert (data / "1.txt").read_text("utf-8") == "a boat, a pier"
+    assert (data / "metadata.csv").read_text("utf-8") == table.replace("not blurry, ", "")
+    assert "disagreeing-sources" not in {finding.name for finding in fixed.after.findings}
+    assert fixed.impact.captions == 1
+    api.undo_fixes(request(data).lint)
+    assert (data / "1.txt").read_text("utf-8") == text
+    assert (data / "metadata.csv").read_text("utf-8") == table
