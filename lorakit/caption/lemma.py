@@ -12,7 +12,14 @@ geese=goose mice=mouse oxen=ox dice=die firemen=fireman snowmen=snowman policeme
 businessmen=businessman gentlemen=gentleman craftsmen=craftsman horsemen=horseman swordsmen=swordsman
 spacemen=spaceman workmen=workman cavemen=caveman policewomen=policewoman businesswomen=businesswoman
 fisherwomen=fisherwoman
-leaves=leaf wolves=wolf werewolves=werewolf knives=knife shelves=shelf bookshelves=bookshelf scarves=scarf
+salesmen=salesman saleswomen=saleswoman supermen=superman superwomen=superwoman
+mailmen=mailman milkmen=milkman postmen=postman doormen=doorman watchmen=watchman lumbermen=lumberman
+woodsmen=woodsman guardsmen=guardsman boatmen=boatman cameramen=cameraman gunmen=gunman clergymen=clergyman
+sportsmen=sportsman noblemen=nobleman noblewomen=noblewoman repairmen=repairman handymen=handyman stuntmen=stuntman
+strongmen=strongman seamen=seaman footmen=footman marksmen=marksman frogmen=frogman frenchmen=frenchman
+englishmen=englishman scotsmen=scotsman horsewomen=horsewoman
+leaves=leaf wolves=wolf werewolves=werewolf knives=knife penknives=penknife lives=life
+shelves=shelf bookshelves=bookshelf scarves=scarf
 loaves=loaf calves=calf hooves=hoof thieves=thief wives=wife housewives=housewife midwives=midwife elves=elf
 dwarves=dwarf halves=half selves=self
 cacti=cactus fungi=fungus nebulae=nebula
