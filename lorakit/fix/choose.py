@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -51,13 +52,29 @@ def compatible(groups: Sequence[Group]) -> list[Group]:
     Touching counts as overlapping: two neighbours that each take a comma along would take one too many.
     """
     chosen: list[Group] = []
-    taken: list[tuple[int, int]] = []
+    starts: list[int] = []  # what is taken: spans that do not touch, in order
+    ends: list[int] = []
     for group in sorted(groups, key=_place):
-        spans = [(edit.span.start, edit.span.end) for edit in group.edits]
-        if not any(start <= high and low <= end for start, end in spans for low, high in taken):
-            chosen.append(group)
-            taken.extend(spans)
+        spans = _merged(group.edits)
+        if any((at := bisect_right(starts, end)) and ends[at - 1] >= start for start, end in spans):
+            continue
+        chosen.append(group)
+        for start, end in spans:
+            at = bisect_left(starts, start)
+            starts.insert(at, start)
+            ends.insert(at, end)
     return chosen
+
+
+def _merged(edits: Iterable[Edit]) -> list[tuple[int, int]]:
+    """The spans of edits, those that touch as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((edit.span.start, edit.span.end) for edit in edits):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _place(group: Group) -> tuple[object, ...]:

@@ -52,12 +52,16 @@ class Draft(NamedTuple):
 
     def edited(self, changes: Changes) -> Draft:
         """This draft after `changes`, which replace spans of the text as it reads now and do not overlap."""
-        pieces: list[Piece] = list(self.pieces)
-        for start, end, text in sorted(changes, reverse=True):
-            left, rest = _split(pieces, start, self.sources)
-            _, right = _split(rest, end - start, self.sources)
-            pieces = [*left, text, *right] if text else [*left, *right]
-        return self._replace(pieces=tuple(pieces))
+        rest = list(reversed(self.pieces))
+        made: list[Piece] = []
+        done = 0
+        for start, end, text in sorted(changes):
+            made += _taken(rest, start - done)
+            if text:
+                made.append(text)
+            _taken(rest, end - start)
+            done = end
+        return self._replace(pieces=(*made, *reversed(rest)))
 
 
 def draft_of(caption: Caption) -> Draft:
@@ -80,19 +84,20 @@ def joined(drafts: Sequence[Draft], between: str) -> Draft:
     return Draft(tuple(sources), tuple(pieces))
 
 
-def _split(pieces: Sequence[Piece], at: int, sources: Sequence[Caption]) -> tuple[list[Piece], list[Piece]]:
-    """The pieces before and behind code point `at` of the text they make."""
-    left: list[Piece] = []
-    for number, piece in enumerate(pieces):
-        size = len(piece) if isinstance(piece, str) else piece.end - piece.start
-        if at < size:
-            rest = list(pieces[number + 1 :])
-            if at == 0:
-                return left, [piece, *rest]
-            if isinstance(piece, str):
-                return [*left, piece[:at]], [piece[at:], *rest]
-            cut = piece.start + at
-            return [*left, piece._replace(end=cut)], [piece._replace(start=cut), *rest]
-        left.append(piece)
-        at -= size
-    return left, []
+def _taken(rest: list[Piece], size: int) -> list[Piece]:
+    """The next `size` code points, taken off `rest`, whose last piece is the next; pieces without any go along."""
+    taken: list[Piece] = []
+    while rest:
+        piece = rest[-1]
+        length = len(piece) if isinstance(piece, str) else piece.end - piece.start
+        if size < length:
+            if size > 0 and isinstance(piece, str):
+                taken.append(piece[:size])
+                rest[-1] = piece[size:]
+            elif size > 0 and isinstance(piece, Kept):
+                taken.append(piece._replace(end=piece.start + size))
+                rest[-1] = piece._replace(start=piece.start + size)
+            break
+        taken.append(rest.pop())
+        size -= length
+    return taken

@@ -34,9 +34,14 @@ def fix_lines(title: str, repairs: Iterable[Repair]) -> Fix | None:
     safe = bool(edits[True])
     if not edits[safe]:
         return None
-    count = len({(edit.sample, edit.caption) for edit in edits[safe]})
-    named = title.replace("{captions}", "1 caption" if count == 1 else f"{count} captions")
+    named = title.replace("{captions}", counted(edits[safe]))
     return Fix(named, Safety.SAFE if safe else Safety.UNSAFE, tuple(edits[safe]))
+
+
+def counted(edits: Iterable[Edit]) -> str:
+    """How many captions are edited, in words for a title."""
+    count = len({(edit.sample, edit.caption) for edit in edits})
+    return "1 caption" if count == 1 else f"{count} captions"
 
 
 def edits_in(line: Line, changes: Iterable[Change]) -> list[Edit]:

@@ -30,23 +30,32 @@ def cut_out(text: str, spans: Iterable[tuple[int, int]], between: str = " ") -> 
 
 
 def _cut(text: str, start: int, end: int, between: str) -> Change:
-    low, high = len(text[:start].rstrip(BLANK)), len(text) - len(text[end:].lstrip(BLANK))
+    low, high = back(text, start, BLANK), on(text, end, BLANK)
     before, behind = text[low - 1 : low], text[high : high + 1]
     if not before:
-        return 0, _skip(text, high) if behind in COMMAS else high, ""
+        return 0, on(text, high, BLANK + COMMAS) if behind in COMMAS else high, ""
     if not behind:
-        return len(text[:low].rstrip(BLANK + COMMAS)), len(text), ""
+        return back(text, low, BLANK + COMMAS), len(text), ""
     if before in EDGES and behind in EDGES:
         if before == behind == "\n":
             return low, high + 1, ""
         if before in COMMAS:
-            return len(text[:low].rstrip(BLANK + COMMAS)), high, ""
-        return low, _skip(text, high) if behind in COMMAS else high, " " if low < start else ""
+            return back(text, low, BLANK + COMMAS), high, ""
+        return low, on(text, high, BLANK + COMMAS) if behind in COMMAS else high, " " if low < start else ""
     if before in EDGES or before in ENDERS:
         return start, high, ""
     return low, high, "" if behind in EDGES or behind in ENDERS else between
 
 
-def _skip(text: str, at: int) -> int:
-    """Behind the commas and spaces from `at` on."""
-    return len(text) - len(text[at:].lstrip(BLANK + COMMAS))
+def back(text: str, at: int, signs: str) -> int:
+    """Where a run of `signs` begins that ends in front of `at`; without a copy of the text, which may be long."""
+    while at > 0 and text[at - 1] in signs:
+        at -= 1
+    return at
+
+
+def on(text: str, at: int, signs: str) -> int:
+    """Behind a run of `signs` that begins at `at`."""
+    while at < len(text) and text[at] in signs:
+        at += 1
+    return at

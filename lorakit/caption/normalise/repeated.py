@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lorakit.caption.normalise.cut import BLANK, back, on
 from lorakit.caption.normalise.remove import without
 from lorakit.caption.style import Style
 from lorakit.caption.words import count_cjk
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from lorakit.caption.parse import Parsed, Unit
 
 SHORT = 4  # words of a phrase that is a mere label; a Chinese word has about two characters
-BLANK = " \t\u00a0\u3000"
 COMMAS = frozenset(",，、")
 
 
@@ -37,5 +37,5 @@ def _short(parsed: Parsed, unit: Unit) -> bool:
 
 def _between_commas(text: str, unit: Unit) -> bool:
     """Whether a unit has a comma on both sides, or an end of the caption."""
-    before, behind = text[: unit.start].rstrip(BLANK)[-1:], text[unit.end :].lstrip(BLANK)[:1]
-    return all(not sign or sign in COMMAS for sign in (before, behind))
+    low, high = back(text, unit.start, BLANK), on(text, unit.end, BLANK)
+    return all(not sign or sign in COMMAS for sign in (text[low - 1 : low], text[high : high + 1]))

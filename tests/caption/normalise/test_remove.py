@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lorakit.caption.normalise.changes import changed
-from lorakit.caption.normalise.remove import without
-from lorakit.caption.parse import parse
+from lorakit.caption.normalise.remove import _deletions, without
+from lorakit.caption.parse import Parsed, Unit, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from lorakit.caption.normalise.changes import Change
 
 
 def removed(text: str, *shown: str) -> str:
@@ -93,3 +99,25 @@ def test_any_text_is_taken_apart_in_order(text: str, data: st.DataObject) -> Non
     assert all(one[1] <= two[0] for one, two in pairwise(changes))
     left = changed(text, changes)
     assert all(parsed.shown(unit) in left for unit in parsed.units if unit not in gone)
+
+
+def by_looking_at_all(parsed: Parsed, units: Collection[Unit]) -> list[Change]:
+    """What `without` says, in time of the whole caption."""
+    gone = {unit.start for unit in units}
+    left = [number for number, unit in enumerate(parsed.units) if unit.start not in gone]
+    if len(left) == len(parsed.units):
+        return []
+    if not left:
+        return [(0, len(parsed.text), "")]
+    rows = zip([-1, *left], [*left, len(parsed.units)], strict=True)
+    return [
+        change for before, behind in rows if behind - before > 1 for change in _deletions(parsed, before + 1, behind)
+    ]
+
+
+@given(st.text(alphabet="ab ,，.\n|", max_size=40), st.data())
+def test_neighbours_are_found_without_looking_at_all(text: str, data: st.DataObject) -> None:
+    parsed = parse(text)
+    strangers = [Unit(at, at + 1, 0, 1, "x") for at in range(0, 45, 4)]
+    gone = data.draw(st.lists(st.sampled_from([*parsed.units, *strangers])))
+    assert without(parsed, gone) == by_looking_at_all(parsed, gone)
