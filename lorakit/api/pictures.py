@@ -3,44 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+from lorakit.api.picture_options import check, options_of, told
+from lorakit.api.repair import bound_to_captions, repair
 from lorakit.api.request import context_of, no_progress, nothing_in, prepare, read_dataset
 from lorakit.api.rows import rows_of
 from lorakit.errors import NothingToLintError, UsageError
-from lorakit.fix.pictures.options import (
-    Limits,
-    Options,
-    SubjectLimits,
-    check_layout,
-    check_rename,
-    check_resize,
-    parse_colour,
-)
-from lorakit.lint.roots import prefix
+from lorakit.fix.negative import merged, usual_words
+from lorakit.fix.pictures.captions import NEGATIVE, with_captions
 from lorakit.lint.rule import Need
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from lorakit.api.repair import Repaired
     from lorakit.api.request import LintRequest, Prepared
     from lorakit.dataset import Dataset
+    from lorakit.fix.pictures.options import Options
     from lorakit.fix.pictures.plan import LeftOut, Plan, Treatment
     from lorakit.lint.context import Context
-    from lorakit.lint.rule import Rule
-
-RULES = ("letterbox", "exact-duplicate", "near-duplicate", "small-subject")  # what takes something away
 
 
 @dataclass(frozen=True, slots=True)
 class PicturesRequest:
     """Which dataset to write anew, where and how.
 
-    `lint` names the dataset and its settings. `unsafe` leaves out near-duplicates and crops to the subject. `resize` is
-    `bucket` or the length of the shorter side in pixels. `layout` is what is written: sidecar, metadata-csv,
-    metadata-jsonl or kohya-folders (None: sidecar, in the source's own folders). `background` is a colour's name or
-    `#rrggbb`. `rename` calls the pictures `NAME_001` and so on. With `dry_run` nothing is written.
+    `lint` names the dataset and its settings. `unsafe` leaves out near-duplicates, crops to the subject and makes the
+    repairs of captions that are not safe. `resize` is `bucket` or the length of
+    the shorter side in pixels. `layout` is what is written: sidecar, metadata-csv, metadata-jsonl or kohya-folders
+    (None: sidecar, in the source's own folders). `background` is a colour's name or `#rrggbb`. `rename` calls the
+    pictures `NAME_001` and so on. With `dry_run` nothing is written.
     """
 
     lint: LintRequest
@@ -57,8 +51,9 @@ class PicturesRequest:
 class PicturesResult:
     """What was done, or would be: pictures in the dataset's order, and those left out.
 
-    `resumed` pictures had been written by an earlier run. `remarks` are sentences for the user. `settings` is the
-    settings file that a lint of `out` would not find by itself.
+    `resumed` pictures had been written by an earlier run; `texts` files of captions were written or removed. `remarks`
+    are sentences for the user. `settings` is the settings file that a lint of `out` would not find by itself.
+    `negative` is where the words for the negative prompt are, if there are any.
     """
 
     out: Path
@@ -69,6 +64,8 @@ class PicturesResult:
     resumed: int = 0
     dry_run: bool = False
     settings: Path | None = None
+    texts: int = 0
+    negative: Path | None = None
 
 
 def fix_pictures(
@@ -79,8 +76,7 @@ def fix_pictures(
     Raises LorakitError subclasses as `lint` does, UsageError for options that do not fit and for a folder that may not
     be written.
     """
-    asked = (check_layout(request.layout), check_resize(request.resize), check_rename(request.rename))
-    background = parse_colour(request.background)
+    asked = check(request)
     prepared = prepare(request.lint)
     context = context_of(prepared.loaded, prepared.packs)
     dataset = read_dataset(prepared)
@@ -90,19 +86,10 @@ def fix_pictures(
     from lorakit.fix.pictures.run import carry_out
 
     folder = open_folder(request.out, dataset.root, _roots(dataset, prepared))
-    options = Options(
-        context.framing,
-        _limits(prepared, dataset, request.unsafe),
-        background,
-        asked[1],
-        asked[0],
-        asked[2],
-        context.alpha_mask,
-        context.target.exif == "applied",
-        _caption_suffix(dataset, context),
-        context.target.reads,
-    )
-    plan = _plan(request, prepared, context, dataset, options, progress)
+    repaired = repair(bound_to_captions(request.lint, prepared, context, with_captions(dataset)), request.unsafe)
+    options = options_of(request, asked, prepared, context, dataset)
+    plan = _plan(request, prepared, context, repaired.dataset, options, progress)
+    plan = _with_repairs(plan, repaired, prepared)
     result = PicturesResult(
         request.out,
         plan.treatments,
@@ -111,12 +98,19 @@ def fix_pictures(
         plan.layout,
         dry_run=request.dry_run,
         settings=_unseen_settings(prepared, request.out),
+        negative=request.out / NEGATIVE if plan.negative else None,
     )
     if request.dry_run:
         return result
     step = progress(len(plan.treatments))
-    carried = carry_out(plan, folder, _told(request, options), request.lint.jobs, step)
-    return replace(result, pictures=carried.written, left_out=carried.left_out, resumed=carried.resumed)
+    carried = carry_out(plan, folder, told(request, options), request.lint.jobs, step)
+    return replace(
+        result,
+        pictures=carried.written,
+        left_out=carried.left_out,
+        resumed=carried.resumed,
+        texts=carried.texts,
+    )
 
 
 def _plan(
@@ -130,6 +124,7 @@ def _plan(
     from lorakit.facts import find_duplicates
     from lorakit.fix.pictures.bars import inner_boxes
     from lorakit.fix.pictures.planner import make_plan
+    from lorakit.fix.pictures.same import same_once_fixed
 
     # measured as the new pictures will be: upright, on white, in sRGB, whatever the trainer makes of the old ones
     habits = context.target.model_copy(update={"exif": "applied", "alpha": "white", "profile": "applied"})
@@ -138,8 +133,19 @@ def _plan(
         raise UsageError("pictures cannot be fixed without looking at them")
     keyed = ((sample.key, found.rows[sample.image]) for _, sample in dataset.samples())
     bars = inner_boxes(dataset, found.rows, options.limits)
-    plan = make_plan(dataset, found.rows, find_duplicates(keyed, found.folder), options, bars)
+    duplicates = find_duplicates(keyed, found.folder)
+    plan = make_plan(dataset, found.rows, duplicates, options, bars)
+    if same := same_once_fixed(plan, duplicates, options.limits, request.lint.jobs):
+        plan = make_plan(dataset, found.rows, duplicates, options, bars, same)
     return replace(plan, remarks=(*plan.remarks, *([found.trouble] if found.trouble else [])))
+
+
+def _with_repairs(plan: Plan, repaired: Repaired, prepared: Prepared) -> Plan:
+    """The plan that says which captions were repaired, and holds the words for the negative prompt."""
+    treatments = tuple(replace(each, repaired=each.key in repaired.keys) for each in plan.treatments)
+    words = [word for each in treatments for word in repaired.negative.get(each.key, ())]
+    line = ", ".join(merged([*words, *usual_words(prepared.loaded.settings.base)])) if words else ""
+    return replace(plan, treatments=treatments, negative=line)
 
 
 def _roots(dataset: Dataset, prepared: Prepared) -> list[Path]:
@@ -152,47 +158,3 @@ def _unseen_settings(prepared: Prepared, out: Path) -> Path | None:
     """The settings file, when it does not lie above the new folder."""
     folder = prepared.loaded.folder
     return None if folder is None or out.resolve().is_relative_to(folder.resolve()) else prepared.loaded.path
-
-
-def _limits(prepared: Prepared, dataset: Dataset, unsafe: bool) -> Limits:
-    """Where the rules draw the line, and whom per-path ignores except; a rule that does not run takes nothing away."""
-    rules: dict[str, Rule] = {rule.name: rule for rule in prepared.selected.rules if rule.name in RULES}
-    selected = replace(prepared.selected, prefix=prefix(dataset.root, prepared.loaded))
-    keys = [sample.key for _, sample in dataset.samples()]
-    spared = {(name, key) for name, rule in rules.items() for key in keys if selected.drops(rule.code, key)}
-    bars, near = rules.get("letterbox"), rules.get("near-duplicate") if unsafe else None
-    subject = rules.get("small-subject") if unsafe else None
-    return Limits(
-        _option(bars, "share_above") if bars else None,
-        "exact-duplicate" in rules,
-        _option(near, "similarity") if near else None,
-        SubjectLimits(_option(subject, "box"), _option(subject, "mask"), _option(subject, "sure")) if subject else None,
-        frozenset(spared),
-    )
-
-
-def _option(rule: Rule, name: str) -> float:
-    return float(getattr(rule.options, name))
-
-
-def _caption_suffix(dataset: Dataset, context: Context) -> str:
-    """What the config or the trainer asks for, else what the set uses."""
-    if asked := context.caption_extension or context.target.caption_extension:
-        return asked
-    captions = (caption for _, sample in dataset.samples() for caption in sample.captions)
-    return next((each.path.suffix for each in captions if each.source == "sidecar" and each.path.suffix), ".txt")
-
-
-def _told(request: PicturesRequest, options: Options) -> dict[str, Any]:
-    """The options for the manifest."""
-    return {
-        "unsafe": request.unsafe,
-        "resize": options.resize,
-        "resolution": options.framing.resolution,
-        "layout": options.layout,
-        "background": "#{:02x}{:02x}{:02x}".format(*options.background),
-        "rename": options.rename,
-        "alpha_mask": options.alpha_mask,
-        "letterbox": options.limits.letterbox,
-        "near_duplicate": options.limits.near,
-    }

@@ -55,7 +55,8 @@ def _planned(each: Treatment) -> str:
     size = "{}x{}".format(*each.before)
     if each.before != each.after:
         size += " -> {}x{}".format(*each.after)
-    return f"{each.key} -> {each.output}  [{', '.join(each.reasons) or 'copied as it is'}]  {size}"
+    mended = "  caption repaired" if each.repaired else ""
+    return f"{each.key} -> {each.output}  [{', '.join(each.reasons) or 'copied as it is'}]  {size}{mended}"
 
 
 def _why(left: LeftOut) -> str:
@@ -66,14 +67,12 @@ def _why(left: LeftOut) -> str:
 
 def _print_summary(result: PicturesResult) -> None:
     err = console(stderr=True)
-    would = "would be " if result.dry_run else ""
-    resumed = f", {result.resumed} of them by an earlier run" if result.resumed else ""
-    _say(
-        err,
-        f"{count(len(result.pictures), 'picture')} {would}written to {result.out} (layout {result.layout}){resumed}",
-    )
+    _say(err, _headline(result))
     _counts(err, result)
     _left_out(err, result)
+    if result.negative:
+        would = "would be " if result.dry_run else ""
+        _say(err, f"Words for the negative prompt {would}in {result.negative}")
     for remark in result.remarks:
         _say(err, f"Note: {remark}")
     if result.dry_run:
@@ -81,6 +80,18 @@ def _print_summary(result: PicturesResult) -> None:
     else:
         settings = f" --config {result.settings}" if result.settings else ""
         _say(err, f"Next: `lorakit lint {result.out}{settings}`")
+
+
+def _headline(result: PicturesResult) -> str:
+    """How many pictures were written, and how many were there."""
+    total, resumed = len(result.pictures), result.resumed
+    if result.dry_run:
+        return f"{count(total, 'picture')} would be written to {result.out} (layout {result.layout})"
+    if resumed and resumed == total:
+        rest = f"{count(result.texts, 'other file')} written or removed" if result.texts else "nothing to write"
+        return f"{count(total, 'picture')} {'is' if total == 1 else 'are'} in {result.out} already, {rest}"
+    there = f", {resumed} there already" if resumed else ""
+    return f"{count(total - resumed, 'picture')} written to {result.out} (layout {result.layout}){there}"
 
 
 def _counts(err: Console, result: PicturesResult) -> None:
@@ -91,6 +102,8 @@ def _counts(err: Console, result: PicturesResult) -> None:
             _say(err, f"{reasons[reason]:>6}  {meaning}")
     if copied := sum(each.drawing is None for each in result.pictures):
         _say(err, f"{copied:>6}  copied byte for byte")
+    if repaired := sum(each.repaired for each in result.pictures):
+        _say(err, f"{repaired:>6}  captions repaired")
     notes = Counter(note for each in result.pictures for note in each.notes)
     for note, meaning in NOTES.items():
         if notes[note]:

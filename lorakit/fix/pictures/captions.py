@@ -1,4 +1,4 @@
-"""The captions of the new folder as files: beside the pictures, or in one list. UTF-8, lines by LF.
+"""The captions that are carried, and as files of the new folder: beside the pictures, or in one list. UTF-8, LF.
 
 A `metadata.csv` starts with a byte-order mark: people open it in Excel, which shows wrong letters without one.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,23 @@ from lorakit.formats.textfile import LINE_END
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lorakit.dataset import Dataset, Sample
     from lorakit.fix.pictures.plan import Plan, Treatment
 
 LISTS = {"metadata-csv": "metadata.csv", "metadata-jsonl": "metadata.jsonl"}
+NEGATIVE = ".lorakit/negative_prompt.txt"  # where `lorakit fix` keeps it, too
+
+
+def with_captions(dataset: Dataset) -> Dataset:
+    """The dataset with captions for pictures that have none: those of another source, such as `NAME.caption`."""
+    subsets = (replace(subset, samples=tuple(map(_captioned, subset.samples))) for subset in dataset.subsets)
+    return replace(dataset, subsets=tuple(subsets))
+
+
+def _captioned(sample: Sample) -> Sample:
+    if sample.captions or not sample.rivals:
+        return sample
+    return replace(sample, captions=tuple(each for each in sample.rivals if each.path == sample.rivals[0].path))
 
 
 def caption_files(plan: Plan, kept: Sequence[Treatment]) -> dict[str, bytes]:
@@ -35,6 +50,8 @@ def caption_files(plan: Plan, kept: Sequence[Treatment]) -> dict[str, bytes]:
     outputs = {each.key: each.output for each in kept}
     for name, keys in (plan.lists or {}).items():
         files[name] = "".join(f"{outputs[key]}\n" for key in keys if key in outputs)
+    if plan.negative:
+        files[NEGATIVE] = plan.negative + "\n"
     # a lone half of a surrogate pair, as a broken JSON escape leaves it, is no text
     return {
         name: text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8", "replace") for name, text in files.items()

@@ -10,7 +10,7 @@ from lorakit.facts import Likeness
 from lorakit.fix.pictures.plan import LeftOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from lorakit.dataset import Role, Sample
@@ -99,14 +99,5 @@ def _left(sample: Sample, reason: str, kept: str) -> LeftOut:
 
 
 def texts(sample: Sample) -> tuple[str, ...]:
-    """The captions' texts; of a picture without a caption those of another source, such as `NAME.caption`."""
-    captions = sample.captions or tuple(each for each in sample.rivals if each.path == sample.rivals[0].path)
-    return tuple(caption.text for caption in captions)
-
-
-def may_become_same(duplicates: Duplicates) -> frozenset[str]:
-    """Keys of pictures that another nearly equals: turned, cropped and laid on a colour, they may be the same."""
-    pairs: Iterable[tuple[str, str]] = (
-        (pair.first, pair.second) for pair in duplicates.twins if pair.likeness is Likeness.NEAR
-    )
-    return frozenset(key for pair in pairs for key in pair)
+    """The captions' texts."""
+    return tuple(caption.text for caption in sample.captions)

@@ -30,8 +30,7 @@ RUNNING, COMPLETE = "running", "complete"
 class Done:
     """What a treatment wrote: `stamp` is the treatment's, `sha256` that of the source's bytes with its mask's.
 
-    `files` are the digests (SHA-256, hex) of picture and mask by their path in the folder, `pixels` is that of the
-    picture's pixels, if one was asked for.
+    `files` are the digests (SHA-256, hex) of picture and mask by their path in the folder.
     """
 
     key: str
@@ -39,7 +38,6 @@ class Done:
     sha256: str
     mask_sha256: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
-    pixels: str = ""
 
     def is_of(self, stamp: str, source: str, mask: str) -> bool:
         """Whether the same was to be done to the same bytes."""
@@ -90,7 +88,6 @@ def _done_of(entry: Mapping[str, Any]) -> Done:
         entry["sha256"],
         entry.get("mask_sha256", ""),
         _inside(entry["files"]),
-        entry.get("pixels", ""),
     )
 
 
@@ -143,11 +140,11 @@ def _entry(treatment: Treatment, done: Done) -> dict[str, Any]:
         "before": treatment.before,
         "after": treatment.after,
         "captions": treatment.captions,
+        "captions_repaired": treatment.repaired,
         "extra": dict(treatment.extra),
         "mask": treatment.mask.output if treatment.mask else None,
         "mask_sha256": done.mask_sha256,
         "treatment": done.stamp,
-        "pixels": done.pixels,
         "files": dict(sorted(done.files.items())),
     }
 

@@ -94,7 +94,7 @@ class Treatment:
     """One picture: `output` is its path below the new folder; without `drawing` it is copied byte for byte.
 
     `before` and `after` are width and height in pixels, `before` as stored. `digest` is that of the file as measured.
-    `compare` asks for a digest of the pixels, because another picture may become the same.
+    `repaired` says that `captions` are not those of the source.
     """
 
     key: str
@@ -110,8 +110,8 @@ class Treatment:
     captions: tuple[str, ...] = ()
     extra: tuple[tuple[str, str], ...] = ()
     digest: str = ""
-    compare: bool = False
     heavy: bool = False
+    repaired: bool = False
 
     @property
     def stamp(self) -> str:
@@ -121,7 +121,6 @@ class Treatment:
             self.output,
             asdict(self.drawing) if self.drawing else None,
             {**asdict(self.mask), "source": bool(self.mask.source)} if self.mask else None,
-            self.compare,
         ]
         return hashlib.sha256(json.dumps(decides).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -145,7 +144,8 @@ class LeftOut(NamedTuple):
 class Plan:
     """Everything that a run will do; `remarks` are sentences for the user.
 
-    `lists` are files of picture names that say what is held out: by path, the keys they name.
+    `lists` are files of picture names that say what is held out: by path, the keys they name. `negative` is the line
+    of the negative prompt that is written, if any.
     """
 
     treatments: tuple[Treatment, ...]
@@ -154,3 +154,4 @@ class Plan:
     caption_suffix: str
     remarks: tuple[str, ...] = ()
     lists: Mapping[str, tuple[str, ...]] | None = None
+    negative: str = ""

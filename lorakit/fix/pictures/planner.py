@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from lorakit.dataset import Role
-from lorakit.fix.pictures.copies import across_roles, may_become_same, near_copies, same_pictures, texts
+from lorakit.fix.pictures.copies import across_roles, near_copies, same_pictures, texts
 from lorakit.fix.pictures.judge import judge, suffix_of
 from lorakit.fix.pictures.masks import plan_mask
 from lorakit.fix.pictures.names import portable
@@ -35,19 +35,22 @@ def make_plan(
     duplicates: Duplicates,
     options: Options,
     bars: Mapping[str, Box | None] | None = None,
+    same: Sequence[LeftOut] = (),
 ) -> Plan:
     """What is done to each picture of `dataset`, in its order; `rows` are of pictures upright, on white, in sRGB.
 
-    `bars` are the boxes inside bars by key, in upright pixels; None for bars that are transparent.
+    `bars` are the boxes inside bars by key, in upright pixels; None for bars that are transparent. `same` are pictures
+    that an earlier plan would have made the same as others.
     """
     left = [found for _, sample in dataset.samples() if (found := _unusable(sample, rows[sample.image]))]
     members = _remaining(dataset, left)
     left += same_pictures(members, rows, options.limits)
     left += near_copies(_remaining(dataset, left), rows, duplicates, options.limits)
+    left += same
     gone = {each.key for each in left}
     kept = [(subset, sample) for subset, sample in dataset.samples() if sample.key not in gone]
     order = {sample.key: at for at, (_, sample) in enumerate(dataset.samples())}
-    treatments = _treatments(kept, dataset, rows, duplicates, options, bars or {})
+    treatments = _treatments(kept, dataset, rows, options, bars or {})
     return Plan(
         treatments,
         tuple(sorted(left, key=lambda each: order[each.key])),
@@ -74,14 +77,11 @@ def _treatments(
     kept: Sequence[tuple[Subset, Sample]],
     dataset: Dataset,
     rows: Mapping[Path, Row],
-    duplicates: Duplicates,
     options: Options,
     bars: Mapping[str, Box | None],
 ) -> tuple[Treatment, ...]:
     places = [wanted(subset, sample, dataset, options) for subset, sample in kept]
     names = stems(places, options.rename)
-    spared = {key for rule, key in options.limits.spared if rule == "exact-duplicate"}
-    twins = may_become_same(duplicates) - spared if options.limits.exact else frozenset()
     return tuple(
         _treatment(
             (subset.role, sample),
@@ -94,7 +94,6 @@ def _treatments(
                 ("clear-bars",) if sample.key in bars and bars[sample.key] is None else (),
             ),
             (folder, stem, name),
-            sample.key in twins,
             options,
         )
         for (subset, sample), (folder, stem), name in zip(kept, places, names, strict=True)
@@ -113,7 +112,6 @@ def _treatment(
     row: Row,
     judged: Judgement,
     place: tuple[str, str, str],
-    compare: bool,
     options: Options,
 ) -> Treatment:
     """The treatment of one picture; `place` is its folder, the stem it would have, and the one it gets."""
@@ -135,7 +133,6 @@ def _treatment(
         texts(sample),
         tuple(sorted((str(word), str(value)) for word, value in sample.extra.items())),
         row.digest,
-        compare,
         row.width * row.height > HEAVY_PIXELS,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,11 +32,10 @@ class DamagedError(Exception):
 
 
 class Rendered(NamedTuple):
-    """The bytes of picture and mask (None where there is none), and the digest of the pixels if it was asked for."""
+    """The bytes of picture and mask (None where there is none)."""
 
     picture: bytes
     mask: bytes | None = None
-    pixels: str = ""
 
 
 class Seen(NamedTuple):
@@ -53,11 +51,9 @@ def render(treatment: Treatment, data: bytes, mask: bytes | None = None) -> Rend
     drawing = treatment.drawing
     plan = treatment.mask
     copied = mask if plan and not plan.redraw else None
-    if drawing is None and not treatment.compare:
+    if drawing is None:
         return Rendered(data, copied)
     seen = look(data)
-    if drawing is None:
-        return Rendered(data, copied, pixels_digest(seen.colour))
     colour = draw(seen.colour, seen.alpha, drawing)
     if plan is None or copied is not None:
         drawn = copied
@@ -66,7 +62,7 @@ def render(treatment: Treatment, data: bytes, mask: bytes | None = None) -> Rend
     else:
         upright_size = (seen.colour.shape[1], seen.colour.shape[0])
         drawn = _png(draw_mask(mask, upright_size, seen.orientation, plan.stored, drawing))
-    return Rendered(_png(colour), drawn, pixels_digest(colour) if treatment.compare else "")
+    return Rendered(_png(colour), drawn)
 
 
 def draw(colour: Plane, alpha: Plane | None, drawing: Drawing) -> Plane:
@@ -108,11 +104,6 @@ def draw_mask(data: bytes, size: Size, turned: int, stored: bool, drawing: Drawi
         plane = upright(plane, turned)
     plane = _resized(plane, size, cv2.INTER_NEAREST_EXACT)
     return cut(plane, drawing, nearest=True)
-
-
-def pixels_digest(colour: Plane) -> str:
-    """SHA-256, hex, of size and pixels."""
-    return hashlib.sha256(repr(colour.shape).encode() + np.ascontiguousarray(colour).tobytes()).hexdigest()
 
 
 def look(data: bytes) -> Seen:

@@ -19,9 +19,8 @@ from lorakit.formats.textfile import reason
 from lorakit.image.cache.stamp import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from lorakit.dataset import Role
     from lorakit.fix.pictures.folder import NewFolder
     from lorakit.fix.pictures.plan import Plan, Treatment
 
@@ -30,11 +29,15 @@ MOST_THREADS = 8  # each may hold one decoded picture
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What a run came to: pictures written (`resumed` of them were there already), and what was left out."""
+    """What a run came to: the pictures that are there (`resumed` of them were before), and what was left out.
+
+    `texts` is how many files of captions were written or taken away.
+    """
 
     written: tuple[Treatment, ...]
     left_out: tuple[LeftOut, ...]
     resumed: int = 0
+    texts: int = 0
 
 
 def carry_out(
@@ -52,13 +55,13 @@ def carry_out(
     try:
         folder.begin([*planned, *caption_files(plan, plan.treatments)])
         done, faults, resumed = _pictures(plan, folder, min(MOST_THREADS, threads or os.cpu_count() or 1), step)
-        same = _settle(plan, folder, done)
         kept = [each for each in plan.treatments if each.key in done]
-        texts = {name: folder.write(name, data, sync=False) for name, data in caption_files(plan, kept).items()}
+        texts, changed = _texts(plan, kept, folder)
         files = {name: value for each in kept for name, value in done[each.key].files.items()} | texts
-        for name in folder.known.keys() - files.keys():
+        gone = folder.known.keys() - files.keys()
+        for name in gone:
             folder.remove(name)
-        left = _in_order(plan, [*plan.left_out, *faults, *same])
+        left = _in_order(plan, [*plan.left_out, *faults])
         pictures = [(each, done[each.key]) for each in kept]
         folder.finish(manifest.complete(folder.source, options, files, pictures, left))
     except OSError as error:
@@ -66,7 +69,7 @@ def carry_out(
         raise UsageError(
             f"writing stopped at `{where}`: {reason(error)}; run the same command again to go on"
         ) from error
-    return Carried(tuple(kept), tuple(left), resumed)
+    return Carried(tuple(kept), tuple(left), resumed, changed + len(gone))
 
 
 def _pictures(
@@ -129,29 +132,23 @@ def _one(treatment: Treatment, folder: NewFolder) -> Done | LeftOut:
     files = {treatment.output: folder.write(treatment.output, found.picture)}
     if treatment.mask and found.mask is not None:
         files[treatment.mask.output] = folder.write(treatment.mask.output, found.mask)
-    return Done(treatment.key, treatment.stamp, source, mask_source, files, found.pixels)
+    return Done(treatment.key, treatment.stamp, source, mask_source, files)
 
 
 def _fault(treatment: Treatment, why: str, detail: str) -> LeftOut:
     return LeftOut(treatment.key, why, detail, captions=treatment.captions)
 
 
-def _settle(plan: Plan, folder: NewFolder, done: dict[str, Done]) -> list[LeftOut]:
-    """Take out pictures that fixing made the same as another of their role, as a copy on white becomes its original."""
-    groups: dict[tuple[Role, str], list[Treatment]] = {}
-    for each in plan.treatments:
-        if each.key in done and (pixels := done[each.key].pixels):
-            groups.setdefault((each.role, pixels), []).append(each)
-    found = []
-    for group in groups.values():
-        kept = next((each for each in group if any(text.strip() for text in each.captions)), group[0])
-        for each in group:
-            if each is not kept:
-                for name in each.files:
-                    folder.remove(name)
-                del done[each.key]
-                found.append(LeftOut(each.key, "same-once-fixed", instead=kept.key, captions=each.captions))
-    return found
+def _texts(plan: Plan, kept: Sequence[Treatment], folder: NewFolder) -> tuple[dict[str, str], int]:
+    """Write the captions: the files' digests by name, and how many were not there already."""
+    digests: dict[str, str] = {}
+    changed = 0
+    for name, data in caption_files(plan, kept).items():
+        digests[name] = sha256(data)
+        if not folder.holds(name, digests[name]):
+            folder.write(name, data, sync=False)
+            changed += 1
+    return digests, changed
 
 
 def _in_order(plan: Plan, left: list[LeftOut]) -> list[LeftOut]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
 from lorakit.image.picture import Picture
+from lorakit.image.specimen import draw
 from tests.fix.pictures.made import fix, fixed, manifest
 from tests.support import write_files
 
@@ -73,3 +77,28 @@ def test_the_captioned_of_near_copies_stays(tmp_path: Path) -> None:
     small = Picture((1280, 1200), changes=("shrink:2",))
     out = fixed(tmp_path, {"a.jpg": small, "a.txt": "a hill", "b.jpg": Picture((1280, 1200))}, unsafe=True)
     assert left(out) == [("b.jpg", "near-duplicate", "a.jpg")]
+
+
+def test_numbers_have_no_gaps_and_a_dry_run_foresees_what_becomes_the_same(tmp_path: Path) -> None:
+    alpha = Picture((400, 400), "PNG", "RGBA", transparent=0.4)
+    with Image.open(BytesIO(draw(alpha))) as image:
+        laid = Image.new("RGB", image.size, "white")
+        laid.paste(image, mask=image.getchannel("A"))
+    buffer = BytesIO()
+    laid.save(buffer, "PNG")
+    files: dict[str, Picture | str | bytes] = {
+        "a.png": alpha,
+        "b.png": buffer.getvalue(),
+        "c.jpg": OTHER,
+        "c.txt": "a hill",
+    }
+    data = write_files(tmp_path / "data", files)
+    planned = fix(data, tmp_path / "out", rename="hill", dry_run=True)
+    result = fix(data, tmp_path / "out", rename="hill")
+    assert [each.output for each in result.pictures] == ["hill_001.png", "hill_002.jpg"]
+    assert (planned.pictures, planned.left_out) == (result.pictures, result.left_out)
+    assert left(tmp_path / "out") == [("b.png", "same-once-fixed", "a.png")]
+    fix(data, tmp_path / "spared", {"per-path-ignores": {"b.png": ["exact-duplicate"]}})
+    assert left(tmp_path / "spared") == []
+    fix(data, tmp_path / "green", background="green")
+    assert left(tmp_path / "green") == []

@@ -48,7 +48,7 @@ def sources() -> dict[str, dict[str, Picture | str | bytes]]:
 @pytest.mark.parametrize("source", ["sidecar", "metadata-csv", "metadata-jsonl"])
 @pytest.mark.parametrize("layout", [None, *LAYOUTS])
 def test_every_caption_survives_every_conversion(source: str, layout: str | None, tmp_path: Path) -> None:
-    out = fixed(tmp_path, sources()[source], layout=layout)
+    out = fixed(tmp_path, sources()[source], {"ignore": ["spacing"]}, layout=layout)
     names = {"b.jpg": "x_b.jpg"} if layout == "kohya-folders" else {}
     expected = {name.split("/")[-1]: captions for name, captions in TEXTS.items()}
     assert texts(out) == {names.get(name, name): captions for name, captions in expected.items()}

@@ -62,7 +62,18 @@ def test_the_summary_counts_by_reason(tmp_path: Path, capsys: pytest.CaptureFixt
         assert line in said.err
     assert "\x1b" not in said.err
     run(data, tmp_path / "out", resize="bucket")
-    assert "3 of them by an earlier run" in capsys.readouterr().err
+    assert f"3 pictures are in {tmp_path / 'out'} already, nothing to write\n" in capsys.readouterr().err
+
+
+def test_a_second_run_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, out = write_files(tmp_path / "data", FILES), tmp_path / "out"
+    run(data, out)
+    write_files(data, {"a.txt": "a better caption"})
+    run(data, out)
+    assert f"3 pictures are in {out} already, 1 other file written or removed\n" in capsys.readouterr().err
+    write_files(data, {"e.jpg": Picture((300, 300), seed=9), "f.jpg": Picture((300, 300), seed=10)})
+    run(data, out)
+    assert f"2 pictures written to {out} (layout sidecar), 3 there already\n" in capsys.readouterr().err
 
 
 def test_settings_that_the_new_folder_does_not_see_are_named(
