@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from lorakit.caption.negation.kinds import Denied
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     from lorakit.caption.parse import Unit
     from lorakit.caption.reading import Reading
     from lorakit.caption.words import Word
+
+
+_START, _FIRST = attrgetter("start"), attrgetter("first")
+LONGEST_LIST = 20  # units of a list of denials that is looked back along
+NEAR = 200  # words around `no text` that may name what has text or not
 
 
 class Removal(NamedTuple):
@@ -42,16 +49,17 @@ def removal(reading: Reading, found: Negation) -> Removal | None:
     if found.kind is not Denied.FAULT:
         return None
     parsed = reading.parsed
-    unit = next((each for each in parsed.units if each.start <= found.start < each.end), None)
-    if unit is None or found.end > unit.end or _is_marked(reading, unit):
+    number = bisect_right(parsed.units, found.start, key=_START) - 1
+    if number < 0 or found.end > parsed.units[number].end or _is_marked(reading, parsed.units[number]):
         return None
+    unit, following = parsed.units[number], _next(reading, number)
     hits = _denied(reading, found, unit)
-    if not hits or _goes_on(reading, unit) or _is_recited(reading, unit):
+    if not hits or _goes_on(reading, unit, following) or _is_recited(reading, number):
         return None
     words = tuple(reading.shown(hit) for hit in hits)
     front = _front(reading, found, unit)
     if front <= unit.start:
-        if not _may_go(reading, unit):
+        if not _may_go(reading, unit, following):
             return None
         return Removal(
             without(parsed, [unit]), words, all(_sure(reading, hit, known.ALONE, known.ALONE_WORDS) for hit in hits)
@@ -75,8 +83,8 @@ def _denied(reading: Reading, found: Negation, unit: Unit) -> Sequence[Hit]:
     words = reading.parsed.words
     faults = {
         hit.first: hit
-        for hit in reading.of("defects")
-        if unit.first <= hit.first and hit.last <= unit.last and hit.term.kind != "wanted" and not _names(reading, hit)
+        for hit in _defects(reading, unit)
+        if hit.last <= unit.last and hit.term.kind != "wanted" and not _names(reading, hit)
     }
     hits: list[Hit] = []
     at = next((number for number in range(unit.first, unit.last) if words[number].start >= found.thing[0]), unit.last)
@@ -94,54 +102,60 @@ def _denied(reading: Reading, found: Negation, unit: Unit) -> Sequence[Hit]:
     return hits if not tail.strip(" .") else ()
 
 
+def _defects(reading: Reading, unit: Unit) -> Sequence[Hit]:
+    """The faults whose words begin in a unit."""
+    hits = reading.of("defects")
+    return hits[bisect_left(hits, unit.first, key=_FIRST) : bisect_left(hits, unit.last, key=_FIRST)]
+
+
 def _names(reading: Reading, hit: Hit) -> bool:
     """Whether a fault's words name the picture as well, which is to stay: `not a blurry photo`, 不模糊的照片."""
     shown = reading.shown(hit)
     return reading.parsed.words[hit.last - 1].lemma in known.PHOTOS or shown.endswith(("照片", "图片", "图像"))
 
 
-def _goes_on(reading: Reading, unit: Unit) -> bool:
+def _goes_on(reading: Reading, unit: Unit, following: Unit | None) -> bool:
     """Whether the next unit goes on with a list that the denial stands in: `without blur, noise or artifacts`, `with
     no text, no watermark, and a red collar`.
     """
-    following = _next(reading, unit)
-    if following is None:
+    if following is None or not following.size:
         return False
     words = reading.parsed.words
-    if any(hit.first == following.first for hit in reading.of("defects")):
+    if any(hit.first == following.first for hit in _defects(reading, following)):
         return True
-    first = words[following.first].norm if following.size else ""
+    first = words[following.first].norm
     listed = words[unit.first].norm not in ("no", "not", "without") and reading.style is not Style.TAGS
     return first in ("and", "or", "nor", "but") or (listed and first in ("no", "without"))
 
 
-def _next(reading: Reading, unit: Unit) -> Unit | None:
-    """The unit behind, in the same sentence."""
-    following = next((each for each in reading.parsed.units if each.start >= unit.end), None)
-    if following is None or any(mark in reading.parsed.text[unit.end : following.start] for mark in ".!?。！？\n"):
+def _next(reading: Reading, number: int) -> Unit | None:
+    """The unit behind number `number`, in the same sentence."""
+    units = reading.parsed.units
+    if number + 1 >= len(units):
         return None
-    return following
+    between = reading.parsed.text[units[number].end : units[number + 1].start]
+    return None if any(mark in between for mark in ".!?。！？\n") else units[number + 1]
 
 
-def _is_recited(reading: Reading, unit: Unit) -> bool:
+def _is_recited(reading: Reading, number: int) -> bool:
     """Whether the denial goes on with what stands on a sign: `graffiti saying no blur, no noise`."""
-    for each in reversed([each for each in reading.parsed.units if each.start <= unit.start]):
-        norms = [word.norm for word in reading.parsed.words[each.first : each.last]]
+    units = reading.parsed.units
+    for at in range(number, max(-1, number - LONGEST_LIST), -1):
+        norms = [word.norm for word in reading.parsed.words[units[at].first : units[at].last]]
         if not known.QUOTING.isdisjoint(norms):
             return True
-        if each != unit and norms[:1] != ["no"]:
+        if at != number and norms[:1] != ["no"]:
             return False
     return False
 
 
-def _may_go(reading: Reading, unit: Unit) -> bool:
+def _may_go(reading: Reading, unit: Unit, following: Unit | None) -> bool:
     """Whether the caption can do without a unit: something else is left, and no sentence is torn."""
     parsed = reading.parsed
-    if not any(each.size for each in parsed.units if each != unit):
+    if len(parsed.words) == unit.size and not any(each.size for each in parsed.units if each != unit):
         return False
     if parsed.text[unit.start].isupper() and reading.style is not Style.TAGS:
         return False  # it opens a sentence: `Without a frame, the mirror leans on the wall.`
-    following = _next(reading, unit)
     return following is None or not following.size or parsed.words[following.first].norm not in known.FINITE
 
 
@@ -183,7 +197,8 @@ def _may_end(reading: Reading, unit: Unit, front: int) -> bool:
 def _sure(reading: Reading, hit: Hit, entries: frozenset[str], words: frozenset[str]) -> bool:
     shown = reading.shown(hit).casefold()
     if shown in ("text", "文字"):
-        return shown in words and known.BEARERS.isdisjoint(word.lemma for word in reading.parsed.words)
+        near = reading.parsed.words[max(0, hit.first - NEAR) : hit.last + NEAR]
+        return shown in words and known.BEARERS.isdisjoint(word.lemma for word in near)
     if hit.term.entry == "anatomy-fault":
         return words is known.ALONE_WORDS and shown.startswith(known.EXTRA)
     return hit.term.entry in entries or shown in words
