@@ -18,15 +18,17 @@ from lorakit.caption.words import Word, join, words
 # one class of marks in front, so that the regex engine leaps from mark to mark; behind it the conditions
 _SEPARATOR = re.compile(
     r"""[,，、;；\n|｜。！？｡.!?…](?:
-        (?<=[，、;；\n｜。！？｡])
+        (?<=[、\n｜。！？｡])
+      | (?<=[;；])(?!(?<=[^\W_\u2e80-\u9fff][;；])[^\W_\u2e80-\u9fff])  # none inside a name: `steins;gate`
       | (?<=\|)(?:\|\|)?
-      | (?<=,)(?!(?<=\d,)\d{3}(?!\d))                 # no comma inside a number
+      | (?<=[,，])(?!(?<=\d[,，])\d{3}(?!\d))         # no comma inside a number
       | (?<=[.!?…])(?<![.!?…][.!?…])[.!?…]*+          # where a sentence can end; a name goes on in lower case:
         (?=[\s"”’')\]」』]|$)(?!(?:(?<=[!?…])|(?<=\.\.))\s+[a-z])  # `love live! school idol project`
       | (?<=…)…+                                      # Chinese dots come in twos, without a space
     )""",
     re.VERBOSE,
 )
+_ESCAPED = re.compile(r"\\\([^()\\\n]*+\\\)")  # with no semicolon that parts: `\(chaos; head\)`
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(.\"'“‘])(?:st|mr|mrs|ms|dr|prof|no|vs|jr|sr|mt|ft|ave|ca|approx|vol|e\.g|i\.e|etc|[a-z])$",
     re.IGNORECASE,
@@ -101,6 +103,9 @@ def parse(text: str) -> Parsed:
         drawn = Cover(faces)
         parts = [word for word in parts if word.start not in drawn]
     cuts = _cuts(text, Cover([(each.start, each.end) for each in spans] + faces))
+    if "\\(" in text:
+        names = Cover(found.span() for found in _ESCAPED.finditer(text))
+        cuts = [cut for cut in cuts if text[cut[0]] not in ";；" or cut[0] not in names]
     return Parsed(
         text,
         tuple(_units(text, cuts, parts)),

@@ -52,9 +52,13 @@ def one_comma_each(parsed: Parsed, signs: Sequence[Sign], style: Style | None, w
     """Changes that leave one separator between units and none outside, and make the signs in `wrong` commas.
 
     Between tags a sign of any kind is a comma for certain. Between phrases `，` most likely is, while `、` and `;` part
-    within a phrase or a sentence and stay. Prose stays as it is, and so do `|` and what may begin an emoticon (`;)`).
+    within a phrase or a sentence and stay; one with a space beside it between Latin letters parts for certain. Prose
+    stays as it is, and so do `|` and what may begin an emoticon (`;)`); where a sentence ends with `。`, all signs stay
+    of their kind.
     """
     found = Commas([], [])
+    if any(sign.text in ("。", "｡") for sign in signs):
+        wrong = ()
     if style is Style.PROSE or any(_winks(parsed.text, sign) for sign in signs):
         return found
     for run in _runs(parsed.text, signs):
@@ -88,6 +92,7 @@ def _part(found: Commas, text: str, run: Sequence[Sign], style: Style | None, wr
         found.safe.append((low, len(text), ""))
     elif became := _became(run, style, wrong):
         new, safe = became
+        safe = safe or _latin(text, low, high, run[0])
         (found.safe if safe else found.unsafe).append((low, high, new.rstrip() if text[high] == "\n" else new))
 
 
@@ -102,6 +107,12 @@ def _became(run: Sequence[Sign], style: Style | None, wrong: Collection[Sign]) -
     if alone:
         return (COMMA, False) if kept.text == "，" else None
     return kept.text + " " * kept.text.isascii(), True
+
+
+def _latin(text: str, low: int, high: int, sign: Sign) -> bool:
+    """Whether a sign has a space beside it and stands between Latin letters or digits."""
+    sides = text[low - 1 : low], text[high : high + 1]
+    return (low < sign.start or sign.end < high) and all(side.isascii() and side.isalnum() for side in sides)
 
 
 def _winks(text: str, sign: Sign) -> bool:

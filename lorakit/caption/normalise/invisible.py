@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from lorakit.caption.spans import Cover
+
 if TYPE_CHECKING:
     from lorakit.caption.normalise.changes import Change
 
@@ -17,16 +19,21 @@ INVISIBLE = re.compile(
     "[\u00ad\u2060\ufeff\u202a-\u202e\u2066-\u2069]"
     "|(?<![\u0e00-\u109f\u1780-\u17ff])\u200b(?![\u0e00-\u109f\u1780-\u17ff])"
 )
+# a terminal's commands with all that belongs to them (ECMA-48): colours, `ESC [ 31 m`, and titles, `ESC ] 0;x BEL`
+_COMMAND = re.compile(r"(?:\x1b\[|\x9b)[0-?]++[ -/]*+[@-~]|\x1b\[[mHJK](?!\w*\])|\x1b\][^\x07\x1b\n]*+(?:\x07|\x1b\\)")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _PARTS = frozenset("\x0b\x1c\x1d\x1e")  # lines, to some programs: the words on both sides are two
 
 
 def without_invisible(text: str) -> list[Change]:
-    """Changes that delete such characters; a space comes where one parts lines.
+    """Changes that delete such characters, a terminal's commands whole; a space comes where one parts lines.
 
     Marks that turn the direction stay in a text with letters that are written from right to left.
     """
+    commands = list(_COMMAND.finditer(text))
+    held = Cover(match.span() for match in commands)
     found = [*CONTROL.finditer(text), *(() if text.isascii() else INVISIBLE.finditer(text))]
+    found = [*commands, *(match for match in found if match.start() not in held)]
     if any(_TURNS.match(match.group()) for match in found) and _has_rtl(text):
         found = [match for match in found if not _TURNS.match(match.group())]
     return [(match.start(), match.end(), _instead(text, match.start())) for match in found]

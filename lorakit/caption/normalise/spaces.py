@@ -9,7 +9,7 @@ from lorakit.caption.spans import Cover
 from lorakit.caption.syntax import Syntax
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from lorakit.caption.parse import Parsed
 
@@ -20,7 +20,8 @@ _FINE = frozenset(" ")
 _FRENCH_BEFORE, _FRENCH_BEHIND = frozenset("!?:;»%"), "«"
 _NARROW = frozenset("\u00a0\u202f\u2009")
 _WIDE = frozenset("，。、；：！？")  # full-width marks bring their own space
-_STOPS = re.compile(r"[,.](?![^\s”’\"')\]])")  # that end something: no `.5`, no `...`, no `.com`
+_STOPS = re.compile(r"\.(?![^\s”’\"')\]])")  # that end something: no `.5`, no `...`, no `.com`
+_NO_WORDS = frozenset(",;:|([{（<>=")  # in front of a comma these may draw a face with it, or leave nothing to part
 
 
 class Space(NamedTuple):
@@ -35,7 +36,7 @@ class Space(NamedTuple):
 def stray_spaces(parsed: Parsed, kept: Iterable[str] = ()) -> list[Space]:
     """Spaces to put right, in order; none in quotes, titles, emoticons, wildcards and `kept`, none around `|`."""
     text = parsed.text
-    found = list(_wrong(text))
+    found = list(_wrong(text, frozenset(end for _, end in parsed.emoticons)))
     if not found:
         return []
     held = [(each.start, each.end) for each in parsed.enclosed if each.quote]
@@ -46,7 +47,8 @@ def stray_spaces(parsed: Parsed, kept: Iterable[str] = ()) -> list[Space]:
     return [space for space in found if space.start not in shield]
 
 
-def _wrong(text: str) -> Iterator[Space]:
+def _wrong(text: str, drawn: Collection[int]) -> Iterator[Space]:
+    """What is wrong anywhere; `drawn` are the ends of emoticons."""
     for match in _SPACES.finditer(text):
         start, end = match.span()
         before, behind = text[start - 1 : start], text[end : end + 1]
@@ -54,14 +56,24 @@ def _wrong(text: str) -> Iterator[Space]:
             continue
         if not before or not behind:
             yield Space(start, end, "", "at an end")
+        elif behind == "," and (before not in _NO_WORDS or start in drawn):
+            yield Space(start, end, "", "before a comma")
         elif before.isascii() and (before.isalnum() or before in ")]") and _STOPS.match(text, end):
-            yield Space(start, end, "", f"before a {'comma' if behind == ',' else 'full stop'}")
+            yield Space(start, end, "", "before a full stop")
         elif behind in _WIDE:
             yield Space(start, end, "", "before a comma" if behind == "，" else "before a full-width mark")
+        elif before in _WIDE and _SPACES.match(text, start - 2) and not _latin(text, start, behind):
+            yield Space(start, end, "", "behind a full-width mark")
         elif end - start > 1:
             yield Space(start, end, " ", "doubled")
         elif text[start] not in _FINE and not _french(text[start], before, behind):
             yield Space(start, end, " ", "of an odd kind")
+
+
+def _latin(text: str, start: int, behind: str) -> bool:
+    """Whether the mark in front of a space stands between Latin letters or digits: there it becomes `, `."""
+    sides = text[max(0, start - 9) : start - 1].rstrip()[-1:], behind
+    return all(side.isascii() and side.isalnum() for side in sides)
 
 
 def _french(space: str, before: str, behind: str) -> bool:

@@ -32,6 +32,13 @@ def tidy(text: str, *kept: str) -> str:
         ("a \n  b", "a \n  b"),
         ("{a  b|c}", "{a  b|c}"),
         ("雨夜 ，背影", "雨夜，背影"),
+        ("1girl, smile ,dress,hat", "1girl, smile,dress,hat"),
+        ("a ,b, f/1.8 ,35mm", "a,b, f/1.8,35mm"),
+        ("😀 ,  emoji, 雨夜 , c", "😀, emoji, 雨夜, c"),
+        ("1girl, :3 , >_< ,a", "1girl, :3, >_<,a"),
+        ('a, (> , <), "a ,b"', 'a, (> , <), "a ,b"'),
+        ("雨夜 ， 背影，霓虹 ， neon", "雨夜，背影，霓虹，neon"),
+        ("a cat ， a dog", "a cat， a dog"),
     ],
 )
 def test_spaces(text: str, after: str) -> None:
@@ -60,6 +67,9 @@ def test_spaces_end_and_change_no_word(text: str) -> None:
         ("שלום \u202ecat\u202c", "שלום \u202ecat\u202c"),
         ("a 👩\u200d🚀, แมว\u200bดำ", "a 👩\u200d🚀, แมว\u200bดำ"),
         ("a\tb\nc", "a\tb\nc"),
+        ("esc \x1b[31mred\x1b[0m, a\x1b[1;32mb\x1b[K", "esc red, ab"),
+        ("\x1b]0;title\x07a cat", "a cat"),
+        ("a\x1b[mood], \x1b[Kitty]\x1b", "a[mood], [Kitty]"),
     ],
 )
 def test_invisible_characters(text: str, after: str) -> None:

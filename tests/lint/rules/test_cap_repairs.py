@@ -37,6 +37,16 @@ TRAPS = (
     "New York, New York, steam from a manhole",
     "Où est le chat ? Le voilà !",
     "a cat, a tabby, asleep.",
+    "1girl, steins;gate, makise kurisu (steins;gate), chaos；head",
+    "¥1，000 coin, 1，000 lanterns",
+    "top row: cat, dog, bottom row: cat, dog",
+    "a tiger, a tiger, and another tiger",
+    "No, no, no, she said.",
+    "a woman in red, a woman in blue, a woman in red",
+    "a cat, a dog, a cat, a bird",
+    "1girl, black hair, 1boy, black hair",
+    "man on the left, red hat, man on the right, red hat",
+    "左：猫, 狗, 右：猫, 狗",
     "a mug that reads '(best:1) dad', steam",
 )
 
@@ -132,6 +142,10 @@ def test_repairing_ends_and_twice_is_once(captions: list[str], safety: Safety) -
 @given(CAPTION)
 def test_safe_repairs_of_signs_keep_every_word(caption: str) -> None:
     (after,) = repaired("separators duplicate-tags spacing", caption)
-    # between semicolons `:d` is a letter, between commas a face
-    before, behind = ({unit.key.strip(":").lower() for unit in parse(text).units} for text in (caption, after))
+    before, behind = ({_said(unit.key) for unit in parse(text).units} for text in (caption, after))
     assert before == behind
+
+
+def _said(key: str) -> str:
+    """Between semicolons `:d` is a letter, between commas a face; BREAK is a word behind `、`, no word behind `,`."""
+    return key.lower().removeprefix("break ").strip(":")

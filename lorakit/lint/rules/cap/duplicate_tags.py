@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from lorakit.caption.normalise.apart import Twice
 from lorakit.caption.normalise.repeated import without_repeats
 from lorakit.caption.style import Style
 from lorakit.caption.syntax import Syntax
@@ -30,6 +31,8 @@ class DuplicateTags(SampleRule):
 
     The second one costs tokens and weighs the word double in this picture alone. Several taggers run one after the
     other leave such pairs, often in other case or in the plural. Keep the first. Sentences may repeat themselves.
+    Without being asked only labels are taken out: at most 4 words without an article or numeral, in a caption without
+    titles (`left: ...`), and between phrases only where at most one thing has an article.
     """
 
     code = "CAP010"
@@ -58,6 +61,20 @@ class DuplicateTags(SampleRule):
             fixed="Red Dress, Solo",
             about="here every tag is capitalised",
         ),
+        Bad(
+            "a cat, a dog, a cat, a bird",
+            says="`a cat` stands twice",
+            fixed="a cat, a dog, a bird",
+            safety=Safety.UNSAFE,
+            about="two cats, maybe",
+        ),
+        Bad(
+            "1girl, black hair, 1boy, black hair",
+            says="`black hair`",
+            fixed="1girl, black hair, 1boy",
+            safety=Safety.UNSAFE,
+            about="each of two people, maybe",
+        ),
         Bad("New York, steam from a manhole, New York", says="`New York`", fixed="New York, steam from a manhole"),
         Bad(
             "a cat beside a lamp. Rain, a wet street, a cat beside a lamp",
@@ -83,10 +100,11 @@ class DuplicateTags(SampleRule):
     def check(self, view: SampleView) -> Iterator[Finding]:
         for index, reading in enumerate(view.readings):
             if reading.style is not Style.PROSE and len(reading.parsed.units) > 1:
+                twice = Twice(reading)
                 for units in _repeated(reading):
                     first, second = (reading.parsed.shown(unit) for unit in units[:2])
                     changes, sure = without_repeats(reading.parsed, units, reading.style)
-                    safety = Safety.SAFE if sure else Safety.UNSAFE
+                    safety = Safety.SAFE if sure and twice.is_idle(units) else Safety.UNSAFE
                     yield self.report_span(
                         view,
                         index,

@@ -56,6 +56,7 @@ class Encoding(SetRule):
         Bad("a cafÃ© at night", says="`a café at night`", fixed="a café at night"),
         Bad("a cat \ufffd on a sofa", says="lost"),
         Bad("a cat\x01 on a sofa", says="U+0001, a control character", fixed="a cat on a sofa"),
+        Bad("a \x1b[31mred\x1b[0m cat", says="U+001B, a control character and 1 more", fixed="a red cat"),
         Bad("a ca\u200bt on a sofa", says="U+200B, a zero-width space", fixed="a cat on a sofa"),
         Bad(
             "neon\u00ad light, \u202ea cat\u202c",

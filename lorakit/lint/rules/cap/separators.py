@@ -32,8 +32,9 @@ class Separators(SetRule):
 
     Trainers that shuffle tags split at the comma `,` alone: what `，`, `、`, `;` or `||` parts stays one tag, and a
     doubled or trailing comma makes an empty one. A full-width comma also costs 3 CLIP tokens. Write `, ` between
-    units. A set that uses `，` throughout is told once; enumerations with 、, commas in quotes or brackets, and kohya's
-    `|||` and `{a|b}` are no fault.
+    units. A set that uses `，` throughout is told once; enumerations with 、, commas in quotes or brackets, a semicolon
+    inside a name (`steins;gate`), and kohya's `|||` and `{a|b}` are no fault. Where a sentence ends with 。, no sign is
+    turned into another.
     """
 
     code = "CAP008"
@@ -51,6 +52,8 @@ class Separators(SetRule):
         Bad("红色旗袍, 雨夜，霓虹灯, 背影", says="1 `，` among commas", fixed="红色旗袍, 雨夜, 霓虹灯, 背影"),
         Bad("红色旗袍，雨夜", says="1 of 1 captions", fixed="红色旗袍, 雨夜", about="a habit of the set, told once"),
         Bad("1girl | solo | night", says="1 of 1 captions parts its units with `|`"),
+        Bad("a cat ， a dog, neon", says="1 `，` among commas", fixed="a cat, a dog, neon"),
+        Bad("一只猫坐在沙发上, 背景模糊，夜晚。", says="1 `，` among commas", about="a sentence keeps its signs"),
         Bad(
             "moshui style, a crane standing in reeds，侧面，湖水",
             says="2 `，` among commas",
@@ -67,6 +70,7 @@ class Separators(SetRule):
         Good("red car, a sign that reads “早上好，世界”, rain (dusk，fog)"),
         Good("红色旗袍, 竹签筒、辣椒罐与铁盘, 雨夜", about="、 inside an enumeration"),
         Good("1girl, ;), :|, night"),
+        Good(r"1girl, steins;gate, makise kurisu \(steins;gate\), chaos；head"),
         Good("fish &amp; chips, a paper cone"),
         Good("mirelle, 红色旗袍的少女、猫、狗", settings={"trigger": "mirelle"}),
     )

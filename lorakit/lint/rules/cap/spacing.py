@@ -35,6 +35,7 @@ class Spacing(SetRule):
         Bad("1girl, long  hair", says="1 doubled", fixed="1girl, long hair"),
         Bad("1girl,\u3000long\thair", says="2 of an odd kind", fixed="1girl, long hair"),
         Bad("a cat , a dog .", says="1 before a comma, 1 before a full stop", fixed="a cat, a dog."),
+        Bad("1girl, smile ,dress,hat", says="1 before a comma", fixed="1girl, smile,dress,hat"),
         Bad(" a cat, a dog ", says="2 at an end", fixed="a cat, a dog"),
         Bad(
             files=set_of("a cat,  night", "a dog,  night", "a bird, night"),
@@ -47,7 +48,7 @@ class Spacing(SetRule):
         Good("a cat,a dog", about="a missing space is no fault"),
         Good("a sign that reads “OPEN  24h , come in”, 「夜 　市」"),
         Good("mirelle  |||  1girl, solo | night"),
-        Good("Où est le chat\u00a0? Il dort ! ._. , ..."),
+        Good("Où est le chat\u00a0? Il dort ! ._. ..."),
         Good("my  style, a red barn", settings={"trigger": "my  style"}),
         Good("a lens of .5 mm, a cat ... asleep, version 2 .5"),
     )
