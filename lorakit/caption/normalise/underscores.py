@@ -18,10 +18,13 @@ _ADDRESS = re.compile(r"@|//|\w\.[^\W_]{2}")  # of a person, a page or a file
 
 
 def spaced(parsed: Parsed, spans: Iterable[tuple[int, int]], kept: Iterable[str]) -> list[Change]:
-    """Changes that write a space for every underscore inside `spans`, but none in an address or in words of `kept`."""
+    """Changes that write a space for every underscore inside `spans`, but none in an address, a quotation or in words of
+    `kept`.
+    """
     text = parsed.text
     low = text.lower()
-    held = Cover(span for words in kept if "_" in words for span in _places(low, words.lower()))
+    quotes = [(each.start, each.end) for each in parsed.enclosed if each.quote]
+    held = Cover([*quotes, *(span for words in kept if "_" in words for span in _places(low, words.lower()))])
     return [
         (start + found.start(), start + found.end(), " ")
         for start, end in spans

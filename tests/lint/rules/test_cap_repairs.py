@@ -84,6 +84,7 @@ def test_underscores_go_by_what_the_settings_declare() -> None:
         "ohwx_man, long_hair, looking_at_viewer",
         "bow_(weapon), ohwx_man standing, by blue_orbit",
         "x_x, mail@a_b.com",
+        'rabbit_choker, kokoro_magic_"a_to_z", brown_bear',
     ]
     declared: dict[str, Any] = {
         "trigger": "ohwx_man",
@@ -93,6 +94,7 @@ def test_underscores_go_by_what_the_settings_declare() -> None:
         "ohwx_man, long hair, looking at viewer",
         "bow (weapon), ohwx_man standing, by blue_orbit",
         "x_x, mail@a_b.com",
+        'rabbit choker, kokoro magic_"a_to_z", brown bear',
     ]
     assert repaired("prompt-syntax", *texts, trigger="ohwx_man") == texts
     kept = api.caption_linter({"select": ["prompt-syntax"], "caption": {"underscores": "keep"}})(texts)
