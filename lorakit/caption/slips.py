@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from lorakit.caption.lemma import lemma
+from lorakit.caption.real_words import REAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,7 +16,35 @@ SHORTEST = 5  # letters of the frequent word; shorter ones have too many real ne
 SWAPPED = 4  # where two letters are swapped, this many will do: `deks`
 SAFE = 7  # letters from which on a single added, missing or wrong letter rarely leads to another word
 ENDINGS = frozenset("sdryne")  # one of these at the end may make another form of the word
-_SUFFIXES = ("s", "es", "d", "ed", "ing", "er", "ers", "y", "ly", "ist", "ism", "ise", "ised", "ful", "less")
+_SUFFIXES = (
+    "s",
+    "es",
+    "d",
+    "ed",
+    "ing",
+    "er",
+    "ers",
+    "y",
+    "ly",
+    "ist",
+    "ism",
+    "ise",
+    "ised",
+    "ful",
+    "less",
+    "ify",
+    "ified",
+    "ish",
+    "ness",
+    "ment",
+    "able",
+    "ic",
+    "ical",
+    "al",
+    "like",
+    "wise",
+)
+_PREFIXES = ("un", "re", "in", "im", "dis", "up", "over", "out", "under", "non", "mis", "pre", "de", "fore")
 # letters that are taken for each other: vowels, and consonants of one sound
 _MISTAKEN = (frozenset("aeiouy"), frozenset("csz"), frozenset("ckq"), frozenset("gj"), frozenset("mn"))
 # one way of writing for what British and American English write differently
@@ -50,8 +79,7 @@ def find_slips(
             continue
         near = {each for short in _shorter(word) for each in index.get(short, ())}
         meant = [each for each in near if is_slip(word, each)]
-        # three letters are a word to anybody: `dek` is no reason to take `deks` for a plural
-        if meant and not is_known(word) and not any(is_known(stem) for stem in stems(word) if len(stem) >= SWAPPED):
+        if meant and word not in REAL and not is_known(word) and not is_derived(word, is_known):
             found[word] = max(meant, key=lambda each: (counts[each], each))
     return found
 
@@ -73,10 +101,23 @@ def is_slip(rare: str, meant: str) -> bool:
             return len(meant) >= SWAPPED
         mistaken = any(short[at] in group and long[at] in group for group in _MISTAKEN)
         return mistaken and len(meant) >= SAFE and short[at + 1 :] == long[at + 1 :] != ""
-    if len(meant) < SHORTEST or long[at + 1 :] != short[at:] or (at == len(short) and long[-1] in ENDINGS):
+    if len(meant) < SHORTEST or long[at + 1 :] != short[at:]:
         return False
     doubled = long[at] == long[at - 1]
+    if at == len(short) and (not doubled or long[-1] in ENDINGS):
+        return False
     return doubled or len(meant) >= SAFE
+
+
+def is_derived(word: str, is_known: Callable[[str], bool]) -> bool:
+    """Whether a word is made of a known one: `glinting` of `glint`, `unrealistic` of `realistic`.
+
+    Stems of three letters do not count: `dek` is no reason to take `deks` for a plural.
+    """
+    whole = [word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix)]
+    if any(len(stem) >= SHORTEST and is_known(stem) for stem in whole):
+        return True
+    return any(is_known(stem) for each in (word, *whole) for stem in stems(each) if len(stem) >= SWAPPED)
 
 
 def stems(word: str) -> set[str]:
@@ -85,7 +126,7 @@ def stems(word: str) -> set[str]:
     for suffix in _SUFFIXES:
         stem = word.removesuffix(suffix)
         if stem != word and len(stem) > 2:
-            found |= {stem, stem + "e"}
+            found |= {stem, stem + "e", stem.removesuffix("i") + "y"}
             if stem[-1] == stem[-2]:
                 found.add(stem[:-1])
     return found

@@ -7,6 +7,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from lorakit.caption.lemma import lemma
+from lorakit.caption.real_words import REAL
+from lorakit.caption.slips import is_derived
+from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.caption.words import is_cjk
 
 if TYPE_CHECKING:
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 SHORTEST = 5  # characters of a unit
 _ODD = re.compile(r"\d")
 LONG_WORD = 8  # letters; in shorter words two edits make another word
+SHARED = 0.7  # of the longer word's letters that both have in the same order
 EDGE = 3  # letters that a misspelt word shares with the right one at its start or end
 
 
@@ -64,13 +68,13 @@ def _forms(key: str) -> list[tuple[str, str]]:
 
 
 def near_words(counts: Mapping[str, int], least: int, ratio: float, unknown: Iterable[str]) -> list[Variant]:
-    """Long words that are two edits away from a common one and are no words themselves.
+    """Long words that are two edits away from a common one and are no words themselves, nor made of one.
 
     `unknown` are the words to look at. A common word stands in at least `least` captions and `ratio` times as many as
-    the other. Candidates share their first
-    or last three letters, so that no word is held against all others.
+    the other. Candidates share their first or last three letters, so that no word is held against all others. Far
+    apart as two edits are, even these few may be words in their own right: nothing for a program to correct.
     """
-    from rapidfuzz.distance import OSA
+    from rapidfuzz.distance import OSA, LCSseq
 
     buckets: dict[str, list[str]] = defaultdict(list)
     for word, count in counts.items():
@@ -82,7 +86,16 @@ def near_words(counts: Mapping[str, int], least: int, ratio: float, unknown: Ite
         if len(word) < LONG_WORD or not word.isalpha():
             continue
         near = {*buckets.get("^" + word[:EDGE], ()), *buckets.get("$" + word[-EDGE:], ())}
-        close = [each for each in near if each != word and OSA.distance(word, each, score_cutoff=2) == 2]
+        close = [each for each in near if each[0] == word[0] and OSA.distance(word, each, score_cutoff=2) == 2]
+        close = [each for each in close if LCSseq.normalized_similarity(word, each) >= SHARED]
+        if close and (word in REAL or is_derived(word, _is_token)):
+            continue
         if len(close) == 1 and counts[close[0]] >= ratio * counts[word] and lemma(close[0]) != lemma(word):
             found.append(Variant(word, close[0], counts[word], counts[close[0]], "typing"))
     return sorted(found)
+
+
+def _is_token(word: str) -> bool:
+    """Whether CLIP's vocabulary holds a word whole, which makes it a known one."""
+    tokenizer = clip_tokenizer()
+    return tokenizer.exact and tokenizer.count(word) == 1

@@ -8,6 +8,7 @@ from lorakit.caption.competing import competing
 from lorakit.caption.glossary import read_glossary
 from lorakit.caption.lexicon import build
 from lorakit.caption.reading import read
+from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.caption.variants import near_words, same_unit
 from lorakit.lint.packs import load_packs
 
@@ -53,6 +54,25 @@ def test_long_words_two_slips_away() -> None:
     counts = {"holographic": 30, "hologarphik": 1, "reflections": 30, "inflections": 1}
     assert [found.rare for found in near_words(counts, 10, 10, ["hologarphik"])] == ["hologarphik"]
     assert near_words(counts, 10, 10, []) == []
+
+
+@pytest.mark.skipif(not clip_tokenizer().exact, reason="needs CLIP's vocabulary")
+@pytest.mark.parametrize(
+    ("rare", "common"),
+    [
+        ("unrealistic", "realistic"),
+        ("stranding", "trending"),
+        ("holography", "photography"),
+        ("colorfully", "colorful"),
+        ("glinting", "painting"),
+        ("sprinting", "painting"),
+        ("uplighting", "lighting"),
+        ("beautify", "beautiful"),
+        ("overcasts", "overcast"),
+    ],
+)
+def test_real_words_two_letters_away(rare: str, common: str) -> None:
+    assert near_words({rare: 1, common: 100}, 10, 10, [rare]) == []
 
 
 def test_a_style_competes_however_few_captions_there_are() -> None:

@@ -18,9 +18,7 @@ _ADDRESS = re.compile(r"@|//|\w\.[^\W_]{2}")  # of a person, a page or a file
 
 
 def spaced(parsed: Parsed, spans: Iterable[tuple[int, int]], kept: Iterable[str]) -> list[Change]:
-    """Changes that write a space for every underscore inside `spans`, but none in an address, a quotation or in words of
-    `kept`.
-    """
+    """Changes that write spaces for the underscores inside `spans`; none in addresses, quotations and `kept` words."""
     text = parsed.text
     low = text.lower()
     quotes = [(each.start, each.end) for each in parsed.enclosed if each.quote]

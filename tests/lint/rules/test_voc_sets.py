@@ -126,6 +126,7 @@ NO_SLIPS = [
     ("theatre", "theater"), ("travelling", "traveling"), ("dress", "press"), ("tower", "towel"), ("smoke", "smoked"),
     ("phonograph", "photograph"), ("expressionist", "expressionism"), ("gloved", "gloves"), ("inferior", "interior"),
     ("sing", "sign"), ("post", "pots"), ("disk", "desk"), ("dek", "desk"), ("loins", "lions"), ("thinned", "thinner"),
+    ("dragoon", "dragon"), ("untied", "united"), ("corral", "coral"), ("colorfully", "colorful"), ("lanter", "lantern"),
 ]  # fmt: skip
 
 ENGLISH = [f"a street at night with {number} neon signs" for number in range(10)]
