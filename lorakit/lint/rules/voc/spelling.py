@@ -59,10 +59,10 @@ class Spelling(SetRule):
 
     `latern` in one caption of fifty is cut into other tokens than `lantern`: the picture does not count for it, and a
     stray word is learned. Correct it. Only a word that stands in one caption, is one letter away from a frequent one
-    (two letters swapped or one doubled, where words are short), is no English word from a list of those mistaken so and
-    has no token of its own in CLIP's vocabulary (nor has a stem that it is made of) is reported; without that vocabulary
-    the rule stays silent. Slips of the trigger are another rule's matter; words that the glossary accepts or protects
-    are none.
+    (two letters swapped or one doubled, where words are short), is no English word on a list of those mistaken so, and
+    has no token of its own in CLIP's vocabulary (nor has a stem that it is made of) is reported; without that
+    vocabulary the rule stays silent. Slips of the trigger are another rule's matter; words that the glossary accepts or
+    protects are none.
     """
 
     code = "VOC016"
