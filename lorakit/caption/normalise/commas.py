@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from lorakit.caption.signs import beside
 from lorakit.caption.style import Style
 
 if TYPE_CHECKING:
@@ -52,16 +53,18 @@ def one_comma_each(parsed: Parsed, signs: Sequence[Sign], style: Style | None, w
     """Changes that leave one separator between units and none outside, and make the signs in `wrong` commas.
 
     Between tags a sign of any kind is a comma for certain. Between phrases `，` most likely is, while `、` and `;` part
-    within a phrase or a sentence and stay; one with a space beside it between Latin letters parts for certain. Prose
-    stays as it is, and so do `|` and what may begin an emoticon (`;)`); where a sentence ends with `。`, all signs stay
-    of their kind.
+    within a phrase or a sentence and stay; `，` with a space beside it between Latin letters is a comma anywhere. Else
+    prose stays as it is, and so do `|` and what may begin an emoticon (`;)`); where a sentence ends with `。`, no sign
+    becomes another.
     """
     found = Commas([], [])
-    if any(sign.text in ("。", "｡") for sign in signs):
+    if any(parsed.text[start] in "。｡" for start, _ in parsed.separators):
         wrong = ()
-    if style is Style.PROSE or any(_winks(parsed.text, sign) for sign in signs):
+    if any(_winks(parsed.text, sign) for sign in signs):
         return found
     for run in _runs(parsed.text, signs):
+        if style is Style.PROSE and (len(run) > 1 or run[0] not in wrong or not _latin(parsed.text, run[0])):
+            continue
         if not any("|" in sign.text for sign in run):
             _part(found, parsed.text, run, style, wrong)
     return found
@@ -92,7 +95,7 @@ def _part(found: Commas, text: str, run: Sequence[Sign], style: Style | None, wr
         found.safe.append((low, len(text), ""))
     elif became := _became(run, style, wrong):
         new, safe = became
-        safe = safe or _latin(text, low, high, run[0])
+        safe = safe or _latin(text, run[0])
         (found.safe if safe else found.unsafe).append((low, high, new.rstrip() if text[high] == "\n" else new))
 
 
@@ -109,10 +112,11 @@ def _became(run: Sequence[Sign], style: Style | None, wrong: Collection[Sign]) -
     return kept.text + " " * kept.text.isascii(), True
 
 
-def _latin(text: str, low: int, high: int, sign: Sign) -> bool:
-    """Whether a sign has a space beside it and stands between Latin letters or digits."""
-    sides = text[low - 1 : low], text[high : high + 1]
-    return (low < sign.start or sign.end < high) and all(side.isascii() and side.isalnum() for side in sides)
+def _latin(text: str, sign: Sign) -> bool:
+    """Whether `，` has a space beside it and stands between Latin letters or digits."""
+    close = text[sign.start - 1 : sign.start], text[sign.end : sign.end + 1]
+    spaced = any(side in BLANK for side in close)
+    return sign.text == "，" and spaced and all(side.isascii() and side.isalnum() for side in beside(text, sign))
 
 
 def _winks(text: str, sign: Sign) -> bool:

@@ -149,5 +149,5 @@ def test_safe_repairs_of_signs_keep_every_word(caption: str) -> None:
 
 
 def _said(key: str) -> str:
-    """Between semicolons `:d` is a letter, between commas a face; BREAK is a word behind `、`, no word behind `,`."""
-    return key.lower().removeprefix("break ").strip(":")
+    """Between semicolons `:d` is a letter, between commas a face; BREAK is a word behind `、` or two spaces only."""
+    return " ".join(word for word in key.lower().split() if word != "break").strip(":")

@@ -51,6 +51,7 @@ class Separators(SetRule):
         Bad("1girl, red dress || night", says="1 `||` among commas"),
         Bad("红色旗袍, 雨夜，霓虹灯, 背影", says="1 `，` among commas", fixed="红色旗袍, 雨夜, 霓虹灯, 背影"),
         Bad("红色旗袍，雨夜", says="1 of 1 captions", fixed="红色旗袍, 雨夜", about="a habit of the set, told once"),
+        Bad("一只猫坐在沙发上，背景模糊。", says="1 of 1 captions", about="not repaired: a sentence"),
         Bad("1girl | solo | night", says="1 of 1 captions parts its units with `|`"),
         Bad("a cat ， a dog, neon", says="1 `，` among commas", fixed="a cat, a dog, neon"),
         Bad("一只猫坐在沙发上, 背景模糊，夜晚。", says="1 `，` among commas", about="a sentence keeps its signs"),
