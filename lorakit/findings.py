@@ -64,7 +64,7 @@ class Edit:
 class Act(StrEnum):
     """What can be done to a caption file as a whole."""
 
-    RECODE = "recode"  # save it as UTF-8 without a byte-order mark
+    RECODE = "recode"  # save it as UTF-8, a table with a byte-order mark (for Excel), all else without
     JOIN = "join"  # make the lines of a sidecar one caption
     TRIM = "trim"  # drop the blank lines of a sidecar, and give every line the file's own ending
 

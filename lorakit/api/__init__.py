@@ -1,7 +1,7 @@
 """The verbs of lorakit. Orchestration only: settings -> dataset -> rows -> findings -> report."""
 
 from lorakit.api.captions import caption_fixer, caption_linter, captions, try_packs
-from lorakit.api.fix import Fixed, FixRequest, fix, tidy, undo_fixes, write_fixes
+from lorakit.api.fix import Fixed, FixRequest, fix, judge_again, tidy, undo_fixes, write_fixes
 from lorakit.api.glossary import suggest_glossary
 from lorakit.api.lint import files, lint
 from lorakit.api.measure import measure
@@ -20,6 +20,7 @@ __all__ = [
     "files",
     "fix",
     "fix_pictures",
+    "judge_again",
     "lint",
     "measure",
     "own_packs",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lorakit.api.quarrels import with_quarrels
 from lorakit.api.request import LintRequest, bind_rules, context_of, prepare, read_dataset, seen_from_here
 from lorakit.caption.vocabulary import is_vocabulary
 from lorakit.config.document import load_yaml
@@ -12,7 +13,7 @@ from lorakit.config.layers import load_settings
 from lorakit.dataset import Caption, Dataset, Role, Sample, Subset
 from lorakit.errors import NothingToLintError
 from lorakit.findings import Safety
-from lorakit.fix.rounds import not_settled, settle
+from lorakit.fix.rounds import settle
 from lorakit.lint.engine import Effort, run
 from lorakit.lint.packs import read_pack, read_words, shipped_rule_packs, shipped_vocabularies
 from lorakit.lint.rule import Need
@@ -52,8 +53,8 @@ def caption_fixer(
             return outcomes[0].findings
 
         state = settle(dataset, outcomes[0].findings, again, least)
-        left = (*bench.judge(state.dataset, outcomes).findings, *not_settled(state))
-        return tuple(sample.captions[0].text for _, sample in state.dataset.samples()), left
+        left = with_quarrels(bench.judge(state.dataset, outcomes), state.unsettled, bench.selected)
+        return tuple(sample.captions[0].text for _, sample in state.dataset.samples()), left.findings
 
     return repair
 
@@ -63,7 +64,7 @@ class _Texts:
 
     def __init__(self, overrides: Mapping[str, Any]) -> None:
         loaded = load_settings(None, overrides)
-        packs, self._selected = bind_rules(loaded)
+        packs, self.selected = bind_rules(loaded)
         self._context = context_of(loaded, packs)
         self._trigger = loaded.settings.trigger
 
@@ -76,7 +77,7 @@ class _Texts:
 
     def judge(self, dataset: Dataset, earlier: Sequence[Outcome] = ()) -> Outcome:
         effort = Effort(Need.CAPTION, "captions alone")
-        return run(dataset, {}, self._selected, self._context, effort, earlier=earlier)
+        return run(dataset, {}, self.selected, self._context, effort, earlier=earlier)
 
 
 def captions(request: LintRequest) -> tuple[str, ...]:

@@ -18,9 +18,10 @@ from lorakit.report.words import count, visible
 if TYPE_CHECKING:
     from lorakit.dataset import Caption
     from lorakit.findings import Finding
+    from lorakit.fix.wishes import Origin
 
 PROMPT = "[y]es, [n]o, [a]ll of this rule, [e]dit, [q]uit? "
-Memory = tuple[str, str, int, str, str]
+Memory = tuple[str, str, int, "Origin", str, str]
 
 
 @dataclass(slots=True)
@@ -38,11 +39,11 @@ class Asker:
             raise UsageError("--interactive asks in a terminal, and this is none: use --diff to see the repairs")
         return cls()
 
-    def __call__(self, finding: Finding, fix: Fix, caption: Caption | None) -> Fix | None:
+    def __call__(self, finding: Finding, fix: Fix, caption: Caption | None, origin: Origin) -> Fix | None:
         """The fix to make, perhaps another one, or None to leave the caption."""
         if (finding.name, fix.safety) in self.always:
             return fix
-        key = _memory(finding, fix, caption)
+        key = _memory(finding, fix, caption, origin)
         if key in self.answers or self.done:
             return fix if self.answers.get(key) else None
         while True:
@@ -72,12 +73,15 @@ class Asker:
             return "q"
 
 
-def _memory(finding: Finding, fix: Fix, caption: Caption | None) -> Memory:
-    """What a repair is known by in the next round: the rule, the caption, the words and what they become."""
+def _memory(finding: Finding, fix: Fix, caption: Caption | None, origin: Origin) -> Memory:
+    """What a repair is known by in the next round: the rule, the caption, the words, where they stood at first, and
+    what they become; a repair of whole files by those alone, because pictures may share them.
+    """
     if not fix.edits or caption is None:
-        return finding.code, finding.sample or "", 0, "", "".join(edit.path for edit in fix.files)
+        return finding.code, "", 0, origin, "", "".join(edit.path for edit in fix.files)
     first = fix.edits[0]
-    return finding.code, first.sample, first.caption, caption.text[first.span.start : first.span.end], first.text
+    words = caption.text[first.span.start : first.span.end]
+    return finding.code, first.sample, first.caption, origin, words, first.text
 
 
 def _show(finding: Finding, fix: Fix, caption: Caption | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path  # noqa: TC003 - Typer reads annotations when it runs
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,11 +11,7 @@ from lorakit.cli import options
 from lorakit.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from lorakit.api import Fixed, LintRequest
-
-RUN = re.compile(r"\d{8}-\d{6}-\w+")
 
 
 def fix(
@@ -41,6 +36,7 @@ def fix(
     trigger: options.Trigger = None,
     base: options.Base = None,
     resolution: options.Resolution = None,
+    source_layout: options.Layout = None,
     metadata: options.Metadata = None,
     root: options.Root = None,
     select: options.Select = None,
@@ -59,8 +55,9 @@ def fix(
         str | None, typer.Option(help="With --images: how the new folder keeps captions; default: sidecar.")
     ] = None,
     background: Annotated[
-        str, typer.Option(help="With --images: colour behind what is transparent, a name or #rrggbb.")
-    ] = "white",
+        str | None,
+        typer.Option(help="With --images: colour behind what is transparent, a name or #rrggbb; default: white."),
+    ] = None,
     rename: Annotated[
         str | None, typer.Option(help="With --images: number the pictures, as NAME_001.png.", metavar="NAME")
     ] = None,
@@ -73,33 +70,26 @@ def fix(
     Exit code 0 when no finding at --fail-on is left, 1 otherwise. Every run can be taken back with --undo. Pictures
     are never changed; --images writes repaired copies.
     """
-    from lorakit import api
+    from lorakit.cli.fix_undo import run_among, take_back
 
-    looks, flag = options.looks(no_images, no_pixels)
-    given = options.overrides(
-        glossary,
-        select,
-        extend_select,
-        ignore,
-        profile=profile,
-        target=target,
-        trigger=trigger,
-        base=base,
-        resolution=resolution,
-        fail_on=fail_on,
-    )
-    named, run = _run_among(paths or (), undo)
-    request = api.LintRequest(
-        named, config, given, None, metadata, root, looks, flag, jobs, allow_empty, cached=not no_cache
+    new_folder = options.named(resize=resize, layout=layout, background=background, rename=rename)
+    chosen = {"profile": profile, "target": target, "trigger": trigger, "base": base, "resolution": resolution}
+    given = options.overrides(glossary, select, extend_select, ignore, fail_on=fail_on, **chosen)
+    where = {"layout": source_layout, "metadata": metadata, "root": root}
+    named, run = run_among(paths or ()) if undo else (paths, None)
+    request = options.request(
+        named, config, given, no_images, no_pixels, no_cache, jobs=jobs, allow_empty=allow_empty, **where
     )
     if undo:
-        return _undo(request, run)
+        asked = options.named(diff=diff, interactive=interactive, images=images, unsafe_fixes=unsafe_fixes)
+        strict = options.named(exit_non_zero_on_fix=exit_non_zero_on_fix)
+        return take_back(request, run, [*asked, *strict, *new_folder])
     if images is not None:
         if interactive:
             raise UsageError("--interactive asks about captions: leave it out with --images")
-        return _pictures(request, images, unsafe_fixes, resize, layout, background, rename, diff)
-    if lost := [name for name, value in (("--resize", resize), ("--layout", layout), ("--rename", rename)) if value]:
-        raise UsageError(f"{' and '.join(lost)}: only with --images OUT, which writes a new folder")
+        return _pictures(request, images, unsafe_fixes, resize, layout, background or "white", rename, diff)
+    if new_folder:
+        raise UsageError(f"{' and '.join(new_folder)}: only with --images OUT, which writes a new folder")
     return _captions(request, unsafe_fixes, diff, interactive, exit_non_zero_on_fix)
 
 
@@ -123,14 +113,17 @@ def _captions(request: LintRequest, unsafe: bool, diff: bool, interactive: bool,
         print_rest(fixed, request, unsafe)
         return ExitCode.FINDINGS if fixed.changes or fixed.refused else ExitCode.CLEAN
     print_impact(fixed)
-    complete = carry_out(fixed)
+    fixed, complete = carry_out(fixed)
     print_rest(fixed, request, unsafe or interactive)
     bad = fixed.after.failed or not complete or (strict and bool(fixed.changes))
     return ExitCode.FINDINGS if bad else ExitCode.CLEAN
 
 
-def carry_out(fixed: Fixed) -> bool:
-    """Write the repairs and say so on stderr; whether all of them could be written."""
+def carry_out(fixed: Fixed) -> tuple[Fixed, bool]:
+    """Write the repairs and say so on stderr; whether all of them could be written.
+
+    Where files were refused, what comes back says what is left in the set as it is on the disk.
+    """
     from lorakit import api
     from lorakit.cli.fix_report import print_written
     from lorakit.cli.output import progress_bar
@@ -138,28 +131,14 @@ def carry_out(fixed: Fixed) -> bool:
     api.tidy(fixed)
     if not fixed.changes:
         print_written(fixed, None)
-        return not fixed.refused
+        return fixed, not fixed.refused
     with progress_bar("files") as progress:
         written = api.write_fixes(fixed, step=progress(len(fixed.changes)))
     print_written(fixed, written)
-    return not written.refused and not fixed.refused
-
-
-def _run_among(paths: Sequence[Path], undo: bool) -> tuple[list[Path], str | None]:
-    """With --undo the name of a run may stand among the paths."""
-    runs = [path for path in paths if undo and RUN.fullmatch(path.name) and not path.exists()]
-    if len(runs) > 1:
-        raise UsageError("--undo takes back one run at a time")
-    return [path for path in paths if path not in runs], runs[0].name if runs else None
-
-
-def _undo(request: LintRequest, run: str | None) -> int:
-    from lorakit import api
-    from lorakit.cli.fix_report import print_undone
-
-    undone = api.undo_fixes(request, run)
-    print_undone(undone)
-    return ExitCode.FINDINGS if undone.refused else ExitCode.CLEAN
+    if written.refused:
+        with progress_bar("pictures") as progress:
+            fixed = api.judge_again(fixed, progress)
+    return fixed, not written.refused and not fixed.refused
 
 
 def _pictures(

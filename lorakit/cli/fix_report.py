@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from lorakit.cli.output import console
-from lorakit.findings import Safety, Severity
+from lorakit.findings import Act, Safety, Severity
 from lorakit.report.styles import STYLES
 from lorakit.report.words import count, visible
 
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lorakit.api import Fixed, LintRequest
+    from lorakit.fix.impact import Impact
     from lorakit.fix.undo import Undone
     from lorakit.fix.write import Written
 
+DONE = {Act.RECODE: "saved as UTF-8", Act.JOIN: "lines joined", Act.TRIM: "line ends put in order"}
 SHOWN = 20
 LONGEST = 50
 
@@ -43,26 +46,34 @@ def print_impact(fixed: Fixed) -> None:
     if not fixed.changes:
         _say(out, "nothing to repair" if not fixed.refused else "nothing was repaired")
         return
-    verb = "changes" if impact.captions == 1 else "change"
-    _say(out, f"{impact.captions:,} of {count(impact.total, 'caption')} {verb}")
-    rows = sorted(impact.terms.items(), key=lambda row: (-row[1], row[0]))
-    for (rule, before, after), number in rows[:SHOWN]:
-        _say(out, f"{number:>6,}  {rule:<18} {_change(before, after)}")
+    _say(out, _sum(impact))
+    terms = [(-number, rule, _change(before, after)) for (rule, before, after), number in impact.terms.items()]
+    rows = sorted([*terms, *((-number, rule, DONE[act]) for (rule, act), number in impact.acts.items())])
+    for number, rule, said in rows[:SHOWN]:
+        _say(out, f"{-number:>6,}  {rule:<18} {said}")
     if len(rows) > SHOWN:
         _say(out, f"        and {count(len(rows) - SHOWN, 'other change')} (--diff shows them all)")
     tokens = impact.tokens
     if tokens.before != tokens.after:
         beyond = ""
         if tokens.beyond_before:
-            beyond = f"; longer than the window: {tokens.beyond_before:,} captions before, {tokens.beyond_after:,} now"
+            before = count(tokens.beyond_before, "caption")
+            beyond = f"; longer than the window: {before} before, {tokens.beyond_after:,} now"
         _say(out, f"tokens of these captions: {tokens.before:,} before, {tokens.after:,} now{beyond}")
     if impact.negative:
         _say(out, f"for the negative prompt: {', '.join(impact.negative)}")
 
 
+def _sum(impact: Impact) -> str:
+    verb = "changes" if impact.captions == 1 else "change"
+    files = f"{count(impact.files, 'file')} {'is' if impact.files == 1 else 'are'} saved anew"
+    if not impact.captions:
+        return f"no caption changes, {files}"
+    captions = f"{impact.captions:,} of {count(impact.total, 'caption')} {verb}"
+    return f"{captions}, {files}" if impact.files else captions
+
+
 def _change(before: str, after: str) -> str:
-    if not after and before in ("recode", "join", "trim"):
-        return {"recode": "saved as UTF-8", "join": "lines joined", "trim": "line ends put in order"}[before]
     if not before.strip():
         return f"`{_short(after)}` put in" if after.strip() else "spaces"
     return f"`{_short(before)}` -> `{_short(after)}`" if after else f"`{_short(before)}` taken out"
@@ -98,8 +109,9 @@ def print_rest(fixed: Fixed, request: LintRequest, unsafe: bool) -> None:
         label = Severity(-severity)
         _say(err, f"{number:>6,}  {label.label:<8} {name}", STYLES[label] if label > Severity.INFO else "")
     _hints(err, fixed, unsafe)
-    place = " ".join(str(path) for path in request.paths)
-    _say(err, f"Next: lorakit lint{' ' + place if place else ''} shows them in full")
+    settings = [] if request.config is None else ["--config", str(request.config)]
+    again = shlex.join(["lorakit", "lint", *map(str, request.paths), *settings])
+    _say(err, f"Next: {again} shows them in full")
 
 
 def _hints(err: Console, fixed: Fixed, unsafe: bool) -> None:

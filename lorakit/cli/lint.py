@@ -56,52 +56,29 @@ def lint(
 
     Findings go to stdout, the summary to stderr. Exit code 1 when a finding reaches --fail-on (default: error).
     """
-    from lorakit import api
     from lorakit.cli.output import parse_destinations, write
+    from lorakit.cli.summary import print_statistics, print_summary
     from lorakit.report.writer import Look
 
     if by not in ("rule", "picture"):
         raise UsageError(f"--by is `{by}`; it must be `rule` or `picture`")
     if unsafe_fixes and not fix:
         raise UsageError("--unsafe-fixes says how far --fix may go: pass --fix as well")
+    if show_files and fix:
+        raise UsageError("--show-files changes nothing and --fix repairs: choose one")
     destinations = parse_destinations(output_format or [])
-    looks, flag = options.looks(no_images, no_pixels)
-    request = api.LintRequest(
-        paths or (),
-        config,
-        options.overrides(
-            glossary,
-            select,
-            extend_select,
-            ignore,
-            profile=profile,
-            target=target,
-            trigger=trigger,
-            base=base,
-            resolution=resolution,
-            fail_on=fail_on,
-        ),
-        layout,
-        metadata,
-        root,
-        looks,
-        flag,
-        jobs,
-        allow_empty,
-        cached=not no_cache,
-        measurements=measurements,
-    )
+    chosen = {"profile": profile, "target": target, "trigger": trigger, "base": base, "resolution": resolution}
+    given = options.overrides(glossary, select, extend_select, ignore, fail_on=fail_on, **chosen)
+    where = {"layout": layout, "metadata": metadata, "root": root}
+    how = {"jobs": jobs, "allow_empty": allow_empty, "measurements": measurements}
+    request = options.request(paths, config, given, no_images, no_pixels, no_cache, **where, **how)
     if show_files:
         return _show_files(request)
     report, complete = _repaired(request, unsafe_fixes) if fix else (_judged(request), True)
     if statistics:
-        from lorakit.cli.summary import print_statistics
-
         print_statistics(report)
         destinations = [each for each in destinations if each.path is not None]
     write(report, Look(by, all_, str(Path.cwd())), destinations)
-    from lorakit.cli.summary import print_summary
-
     print_summary(report)
     return ExitCode.FINDINGS if report.failed or not complete else ExitCode.CLEAN
 
@@ -122,7 +99,8 @@ def _repaired(request: LintRequest, unsafe: bool) -> tuple[Report, bool]:
 
     with progress_bar("pictures") as progress:
         fixed = api.fix(api.FixRequest(request, unsafe), progress)
-    return fixed.after, carry_out(fixed)
+    fixed, complete = carry_out(fixed)
+    return fixed.after, complete
 
 
 def _show_files(request: LintRequest) -> int:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lorakit.api import LintRequest
     from lorakit.lint.rule import Need
 
 Paths = Annotated[
@@ -52,6 +55,22 @@ def overrides(
     return {key: value for key, value in given.items() if value is not None}
 
 
+def request(
+    paths: Sequence[Path] | None,
+    config: Path | None,
+    given: Mapping[str, Any],
+    no_images: bool,
+    no_pixels: bool,
+    no_cache: bool,
+    **more: Any,
+) -> LintRequest:
+    """What is to be judged; `given` are settings, `more` fields of the request that need no translation."""
+    from lorakit import api
+
+    need, flag = looks(no_images, no_pixels)
+    return api.LintRequest(paths or (), config, given, looks=need, looks_flag=flag, cached=not no_cache, **more)
+
+
 def looks(no_images: bool, no_pixels: bool) -> tuple[Need, str]:
     """How far pictures are looked at, and the option that says so."""
     from lorakit.lint.rule import Need
@@ -59,6 +78,11 @@ def looks(no_images: bool, no_pixels: bool) -> tuple[Need, str]:
     if no_images:
         return Need.CAPTION, "--no-images"
     return (Need.HEADER, "--no-pixels") if no_pixels else (Need.PIXELS, "")
+
+
+def named(**values: object) -> list[str]:
+    """The options among `values` that were given, as people write them."""
+    return ["--" + name.replace("_", "-") for name, value in values.items() if value]
 
 
 def words(text: str | None) -> list[str] | None:

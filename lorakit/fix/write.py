@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from operator import eq
+from typing import TYPE_CHECKING, Protocol
 
 from lorakit.errors import UsageError
 from lorakit.fix import disk, journal, store
 from lorakit.fix.lock import hold
 from lorakit.fix.plan import FileChange, Job, plan
 from lorakit.fix.records import Entry, digest
+from lorakit.fix.store import Refused
 from lorakit.fix.sweep import nothing, sweep
 from lorakit.fix.tidy import clean
+from lorakit.formats.rewrite.page import UnwritableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from lorakit.fix.lock import Lock
 
-__all__ = ["FileChange", "Written", "write"]
+__all__ = ["FileChange", "Last", "Written", "write"]
+
+
+class Last(Protocol):
+    """A file that depends on which others could be written."""
+
+    @property
+    def path(self) -> Path:
+        """Which file it is."""
+
+    def change(self, refused: Collection[Path]) -> FileChange | None:
+        """What to write when the files `refused` were not; None for nothing. Raises UnwritableError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +55,14 @@ def write(
     folder: Path,
     about: Mapping[str, str] | None = None,
     step: Callable[[], None] = nothing,
+    last: Last | None = None,
 ) -> Written:
     """Write the changes and keep the old bytes in a journal below `folder`, the `.lorakit` beside the data.
 
     A change is refused when its file is no longer as it was linted, is read-only, or the disk says no; the others are
     written. After a full disk no more is tried. Killed at any moment, each file is the old or the new one, and `undo`
-    makes all of them the old ones. `about` is kept with the run. `step` is called once for each change.
+    makes all of them the old ones. `about` is kept with the run. `step` is called once for each change. `last` is
+    written behind all others and in the same run, if any of those was.
 
     Raises UsageError, with no file changed, when the journal cannot be written or another run is at work.
     """
@@ -70,14 +87,39 @@ def write(
                 written.append(job)
         for place in {job.target.parent for job in written}:
             disk.sync_folder(place)
+        lost = [(changes[number].path, why) for number, why in sorted(refused.items())]
+        added: list[Job] = []
+        problems: list[tuple[Path, str]] = []
+        if last is not None and written:
+            added, problems = _add(folder, run, written, about, last, {path for path, _ in lost})
+            lost += problems
+        if last is not None:
+            step()
         if jobs:
-            _end(folder, lock, run, written, about, complete=len(written) == len(jobs))
+            _end(folder, lock, run, [*written, *added], about, complete=len(written) == len(jobs) and not problems)
     numbers = sorted(number for job in written for number in job.numbers)
-    return Written(
-        run if written else "",
-        tuple(changes[number].path for number in numbers),
-        tuple((changes[number].path, why) for number, why in sorted(refused.items())),
-    )
+    files = [changes[number].path for number in numbers]
+    return Written(run if written else "", (*files, *(last.path for _ in added if last)), tuple(lost))
+
+
+def _add(
+    folder: Path, run: str, written: list[Job], about: Mapping[str, str], last: Last, refused: Collection[Path]
+) -> tuple[list[Job], list[tuple[Path, str]]]:
+    """Write what comes behind the others, when the journal knows of it: what was written, and what was refused."""
+    try:
+        change = last.change(refused)
+        jobs, why = plan([change] if change else [])
+        if why:
+            return [], [(last.path, why[0])]
+        for job in jobs:
+            journal.save(folder, run, _entries([*written, job]), about)
+            store.put(job.target, job.new, store.temporary(job.target, run, -1), partial(eq, job.old))
+            disk.sync_folder(job.target.parent)
+    except (Refused, UnwritableError) as error:
+        return [], [(last.path, str(error))]
+    except OSError as error:
+        return [], [(last.path, disk.reason(error))]
+    return jobs, []
 
 
 def _begin(folder: Path, lock: Lock, jobs: list[Job], about: Mapping[str, str]) -> str:

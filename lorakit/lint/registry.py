@@ -28,12 +28,16 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The rules of a run, bound, with what per-path ignores drop; `forced` severities beat what a rule says."""
+    """The rules of a run, bound, with what per-path ignores drop; `forced` severities beat what a rule says.
+
+    `silenced` are the codes that are ignored or off: they hold for what lorakit says of itself, too.
+    """
 
     rules: tuple[Rule, ...]
     forced: Mapping[str, Severity]
     path_ignores: Mapping[str, frozenset[str]]
     prefix: str = ""
+    silenced: frozenset[str] = frozenset()
 
     def drops(self, code: str, path: str) -> bool:
         """Whether per-path ignores silence rule `code` for `path`, which is relative to the dataset's root.
@@ -82,7 +86,8 @@ def select(loaded: Loaded, packs: Packs) -> tuple[Selected, list[ConfigProblem]]
     problems = _taken(packs)
     matcher = _Matcher(rules, loaded, problems)
     chosen = matcher.codes("select", settings.select) | matcher.codes("extend-select", settings.extend_select)
-    chosen -= matcher.codes("ignore", settings.ignore)
+    ignored = matcher.codes("ignore", settings.ignore)
+    chosen -= ignored
     path_ignores = {
         pattern: frozenset(matcher.codes("per-path-ignores", words, pattern))
         for pattern, words in settings.per_path_ignores.items()
@@ -108,7 +113,8 @@ def select(loaded: Loaded, packs: Packs) -> tuple[Selected, list[ConfigProblem]]
             word = words.get(rule.code)
             bound.append(rule(options, Severity.parse(word) if word else None))
     forced = {code: Severity.parse(word) for code, word in user_words.items() if word != "off"}
-    return Selected(tuple(bound), forced, path_ignores), problems
+    off = {code for code, word in words.items() if word == "off"}
+    return Selected(tuple(bound), forced, path_ignores, silenced=frozenset(ignored | off)), problems
 
 
 def _taken(packs: Packs) -> list[ConfigProblem]:

@@ -103,7 +103,7 @@ def test_nothing_a_caption_holds_acts_on_a_reader(tmp_path: Path) -> None:
         result = run_cli("fix", data, "--no-images", *arguments)
         assert "\x1b" not in result.stdout + result.stderr
         assert "Traceback" not in result.stderr
-    assert texts(data)[0] == "a [red]cat[/] :cat: <lora:x:1>, [31mneon, {red|blue} 火车"
+    assert texts(data)[0] == "a [red]cat[/] :cat: <lora:x:1>, neon, {red|blue} 火车"
 
 
 @pytest.mark.parametrize(
@@ -177,8 +177,8 @@ class TestInteractive:
             if not chunk:
                 break
             seen += chunk.decode("utf-8", "replace")
-            if waiting and re.search(r"(\[q\]uit\? |caption: .*)$", seen):
-                os.write(ours, waiting.pop(0).encode())
+            if re.search(r"(\[q\]uit\? |caption: .*)$", seen):
+                os.write(ours, (waiting.pop(0) if waiting else "q\n").encode())
         process.wait(timeout=30)
         os.close(ours)
         return process.returncode, seen
@@ -199,3 +199,15 @@ class TestInteractive:
         data = dataset(tmp_path / "data", FAULTY, SOUND)
         _, seen = self.talk(data, ["e\n", ", low light\n"])
         assert texts(data) == [f"{MENDED}, low light", SOUND], seen
+
+    def test_a_typed_caption_wins_over_a_repair_that_was_agreed_to(self, tmp_path: Path) -> None:
+        data = dataset(tmp_path / "data", "a hill , fog, not blurry", SOUND)
+        _, seen = self.talk(data, ["y\n", "e\n", ", low light\n", "n\n"])
+        assert texts(data)[0] == "a hill , fog, low light", seen
+
+    def test_the_same_words_twice_are_two_questions(self, tmp_path: Path) -> None:
+        glossary = "schema: 1\nprefer:\n  car: {variants: [automobile], safe: true}\n"
+        data = dataset(tmp_path / "data", "an automobile behind an automobile", SOUND)
+        write_files(tmp_path, {"glossary.yaml": glossary, "data/lorakit.yaml": "glossary: ../glossary.yaml\n"})
+        _, seen = self.talk(data, ["y\n", "n\n"])
+        assert texts(data)[0] in ("a car behind an automobile", "a car behind a car"), seen

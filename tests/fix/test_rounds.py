@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from lorakit.dataset import Caption, Dataset, Sample, Subset
 from lorakit.findings import Act, Edit, FileEdit, Finding, Fix, Safety, Severity, Span
 from lorakit.fix.choose import Group, Wanted, compatible
-from lorakit.fix.rounds import MOST_ROUNDS, not_settled, settle
+from lorakit.fix.rounds import MOST_ROUNDS, settle
+from lorakit.fix.settled import not_settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,7 +75,7 @@ def test_rules_that_undo_each_other_leave_the_caption_as_it_was_and_say_so() -> 
     state = settle(start, judge(start), judge, Safety.SAFE)
     assert texts(state.dataset) == ["left", "somewhere else", "go right"]
     assert not state.bench.changed()
-    assert [(each.name, each.sample) for each in not_settled(state)] == [
+    assert [(each.name, each.sample) for each in not_settled(state.unsettled)] == [
         ("fix-did-not-converge", "1.jpg"),
         ("fix-did-not-converge", "3.jpg"),
     ]
@@ -87,7 +88,7 @@ def test_a_caption_that_never_rests_is_given_up_after_the_last_round_and_others_
     state = settle(start, judge(start), judge, Safety.SAFE)
     assert state.rounds == MOST_ROUNDS
     assert texts(state.dataset) == ["more", "good"]
-    assert [each.sample for each in not_settled(state)] == ["1.jpg"]
+    assert [each.sample for each in not_settled(state.unsettled)] == ["1.jpg"]
 
 
 def test_edits_that_touch_wait_for_the_next_round() -> None:
