@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lorakit.caption.frame import Frame, core, frame_of, plainly
 from lorakit.caption.words import is_cjk, norms
 
 if TYPE_CHECKING:
@@ -20,12 +21,16 @@ Thing = tuple[str, str, bool]  # vocabulary, entry, whether the names are Chines
 @dataclass
 class Names:
     """The names of one thing. `places` maps each name to (number of the caption, first hit in it), `written` to the
-    ways it is spelt, `kind` is the entry's kind.
+    ways it is spelt, `framed` to its plain spellings, without article and `of`, by the frame in which they stand
+    (None: in none); `kind` is the entry's kind.
     """
 
     kind: str = ""
     places: dict[str, list[tuple[int, Hit]]] = field(default_factory=lambda: defaultdict(list))
     written: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    framed: dict[str, dict[Frame | None, Counter[str]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(Counter))
+    )
 
     @property
     def usual(self) -> str:
@@ -35,6 +40,17 @@ class Names:
     def shown(self, name: str) -> str:
         """A name as the set mostly writes it."""
         return self.written[name].most_common(1)[0][0]
+
+    def plain(self, frame: Frame | None) -> str:
+        """The usual name as one writes it: of a style or medium as the set does in this frame, nothing where it never
+        stands there; of everyday words as the set mostly does.
+        """
+        framed = self.framed[self.usual]
+        if self.kind in ("style", "medium"):
+            counts = framed.get(frame, Counter[str]()) if frame else Counter[str]()
+        else:
+            counts = sum(framed.values(), Counter())
+        return counts.most_common(1)[0][0] if counts else ""
 
     def strays(self, name: str) -> list[tuple[int, Hit]]:
         """The captions that hold `name` and not the usual one.
@@ -74,7 +90,21 @@ def things(readings: Sequence[Reading], vocabularies: Sequence[str], own: Collec
                 names.kind = term.kind
                 names.places[term.side].append((number, hit))
                 names.written[term.side][reading.shown(hit)] += 1
+                plain = core(hit)
+                spelt = plainly(reading.shown(plain), plain.term.form)
+                names.framed[term.side][frame_of(reading, plain)][spelt] += 1
     return found
+
+
+def alike(reading: Reading, hit: Hit) -> list[Hit]:
+    """`hit` and what else in its caption goes by a name of its side: of two only one renamed would be mixed anew."""
+    term = hit.term
+    found = {hit.first: hit}
+    for each in reading.of(term.vocabulary):
+        same = (each.term.entry, each.term.side) == (term.entry, term.side)
+        if same and (term.kind != "medium" or _opens(reading, each)):
+            found.setdefault(each.first, each)
+    return list(found.values())
 
 
 def _opens(reading: Reading, hit: Hit) -> bool:

@@ -31,6 +31,8 @@ FIXED = [
 GOOD = [pytest.param(rule, example, id=f"{rule.name}-{n}") for rule in RULES for n, example in enumerate(rule.good)]
 
 
+# what a repair betters and does not end: a caption stays too long when what matters stands in front
+BETTERED = {"too-long"}
 USUAL = {"target": "lorakit", "profile": "style"}
 
 
@@ -86,7 +88,8 @@ def test_the_repair_does_what_the_example_shows_and_nothing_else(
     names = [f"img{number:02}.txt" for number in range(1, example.times + 1)]
     wanted: Mapping[str, str] = dict.fromkeys(names, example.fixed) if isinstance(example.fixed, str) else example.fixed
     assert texts(folder) == before | {name: text.encode() for name, text in wanted.items()}
-    assert [finding.message for finding in fixed.after.findings] == []
+    left = [finding for finding in fixed.after.findings if rule.name not in BETTERED or finding.fix]
+    assert [finding.message for finding in left] == []
     again = fix_example(folder, example, rule.code, unsafe=True)
     assert (again.changes, again.edits) == ((), ())
 

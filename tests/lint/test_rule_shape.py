@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -71,6 +73,12 @@ def test_a_code_rule_lives_in_the_file_that_bears_its_name() -> None:
         module = rule.__module__.rsplit(".", 2)
         assert module[-1] == rule.name.replace("-", "_"), rule.__module__
         assert module[-2] == rule.code[:3].lower(), rule.__module__
+
+
+def test_a_rule_that_can_offer_a_repair_shows_one() -> None:
+    """By its source: a repair that no example calls up is never seen by the examples, nor asked for a second time."""
+    offering = [rule for rule in code_rules() if " fix=" in inspect.getsource(sys.modules[rule.__module__])]
+    assert [rule.name for rule in offering if not rule.fixable()] == []
 
 
 def test_a_code_rules_file_is_small() -> None:

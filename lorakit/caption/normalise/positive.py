@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lorakit.caption.article import article as article_of
 from lorakit.caption.negation.kinds import Denied
 from lorakit.caption.normalise.remove import without
 from lorakit.caption.words import is_cjk
@@ -57,10 +58,9 @@ def _before(reading: Reading, target: Unit, denied: Unit, word: str) -> Proposal
         return Proposal(text, without(reading.parsed, [denied]))
     gap = "" if is_cjk(word) else " "
     new = f"{word}{gap}"
-    if article.strip().lower() == "a" and word[0] in "aeiou":
-        changes = [(target.start, at, text[0] + "n " + new)]
-    elif article.strip().lower() == "an" and word[0] not in "aeiou":
-        changes = [(target.start, at, text[0] + " " + new)]
+    wanted = article_of(word)
+    if article.strip().lower() in ("a", "an") and wanted not in ("", article.strip().lower()):
+        changes = [(target.start, at, f"{text[0]}{wanted[1:]} {new}")]
     else:
         changes = [(at, at, new)]
     shown = changes[0][2] + text[len(article) :] if changes[0][0] < at else article + new + text[len(article) :]

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lorakit.caption.style import Style
+from lorakit.caption.normalise.front import goes_on, hangs
+from lorakit.caption.style import FUNCTION_WORDS, Style
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from lorakit.caption.normalise.changes import Change
+    from lorakit.caption.parse import Unit
     from lorakit.caption.reading import Reading
+
+_ARTICLES = frozenset({"a", "an", "the"})
 
 
 def reordered(reading: Reading, wanted: Collection[str], kept: int) -> list[Change]:
-    """Changes that move the units whose keys are `wanted` and that end behind code point `kept` to the front.
+    """Changes that move the units whose keys are `wanted` to the front, where one of them ends behind code point
+    `kept`.
 
-    They go behind the first unit, in their order. Sentences are not rearranged, nor a caption with other separators
-    than commas: none then.
+    They go behind the first unit, in their order, so that moving them twice is moving them once. Sentences are not
+    rearranged, nor a caption with other separators than commas or with a unit that hangs on the next one (`photo by`):
+    none then. Of phrases no unit is moved that goes on with the one in front (`with a hat`, `and a dog`).
     """
     parsed = reading.parsed
     if reading.style in (None, Style.PROSE) or len(parsed.units) < 3:
@@ -25,13 +31,22 @@ def reordered(reading: Reading, wanted: Collection[str], kept: int) -> list[Chan
     signs = {parsed.text[start:end] for start, end in parsed.separators}
     if not signs <= {",", "，"} or parsed.marks:
         return []
-    moving = [unit for unit in parsed.units[1:] if unit.key in wanted and unit.end > kept]
-    if not moving:
+    first, *others = parsed.units
+    moving = [unit for unit in others if unit.key in wanted and not _hangs_on(reading, unit)]
+    if not any(unit.end > kept for unit in moving) or any(hangs(parsed, unit) for unit in parsed.units):
         return []
-    before = parsed.units[0]
-    staying = [unit for unit in parsed.units[1:] if unit not in moving]
-    texts = [parsed.shown(unit) for unit in (before, *moving, *staying)]
+    going = {unit.start for unit in moving}
+    staying = [unit for unit in others if unit.start not in going]
+    texts = [parsed.shown(unit) for unit in (first, *moving, *staying)]
     places = [(unit.start, unit.end) for unit in parsed.units]
     return [
         (start, end, text) for (start, end), text in zip(places, texts, strict=True) if parsed.text[start:end] != text
     ]
+
+
+def _hangs_on(reading: Reading, unit: Unit) -> bool:
+    """Whether a unit of phrases needs the one in front of it."""
+    if reading.style is Style.TAGS or not unit.size:
+        return False
+    word = reading.parsed.words[unit.first]
+    return goes_on(word) or (word.norm in FUNCTION_WORDS and word.norm not in _ARTICLES)

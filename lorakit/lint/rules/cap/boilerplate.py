@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lorakit.caption.loop import loop_of
 from lorakit.caption.nocaption import NO_CAPTION, leftover
-from lorakit.caption.normalise.phrase import without_phrase
+from lorakit.caption.normalise.phrase import without_phrases
 from lorakit.caption.spans import Cover
 from lorakit.caption.style import Style
 from lorakit.caption.words import norms
@@ -56,6 +56,9 @@ class Boilerplate(SampleRule):
     bad = (
         Bad("The image shows a red bicycle", says="`The image shows`", fixed="a red bicycle", safety=Safety.UNSAFE),
         Bad("The image shows two panels", fixed="two panels", safety=Safety.UNSAFE),
+        Bad("This is a photo of a cat", fixed="a photo of a cat", safety=Safety.UNSAFE),
+        Bad("The focus of the image is on a cat", fixed="a cat", safety=Safety.UNSAFE),
+        Bad("画面展现出宁静的湖面", fixed="宁静的湖面", safety=Safety.UNSAFE),
         Bad(
             "mirelle, in this picture, a woman reads",
             settings={"trigger": "mirelle"},
@@ -125,9 +128,7 @@ class Boilerplate(SampleRule):
             observed=Observed(len(hits), 0, "phrases"),
             text=" and ".join(shown),
             origin=ORIGINS.get(hits[0].term.entry.rpartition("-")[2], "a captioner"),
-            fix=fix_of(
-                view, index, "Delete it", Safety.UNSAFE, [c for hit in hits for c in without_phrase(reading, hit, kind)]
-            ),
+            fix=fix_of(view, index, "Delete it", Safety.UNSAFE, without_phrases(reading, hits)),
         )
 
     def _tags(self, view: SampleView, index: int, tagged: Sequence[tuple[int, int]]) -> Iterator[Finding]:

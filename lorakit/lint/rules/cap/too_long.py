@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from lorakit.caption.normalise.shorten import reordered
 from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.caption.words import count_cjk, join, norms
-from lorakit.findings import Observed, Severity
-from lorakit.lint.example import Bad, Good
+from lorakit.findings import Observed, Safety, Severity
+from lorakit.lint.example import Bad, Good, set_of
 from lorakit.lint.repair import Repair, fix_lines
 from lorakit.lint.rule import SetRule, quote, some
 
@@ -20,12 +20,19 @@ if TYPE_CHECKING:
     from lorakit.lint.view import Line, SetView
 
 COMMON = 0.3  # share of captions from which a term is the set's own; behind the cut it is learned unevenly
+FEWEST = 5  # captions of a set that shares anything
 CHINESE = 0.2  # share of captions from which chinese-on-clip speaks of the whole set
 LONG = (
     "a wide cobbled square in an old harbor town at dusk, iron street lamps, wet stones, a brass band under striped "
     "awnings, two children with paper lanterns, a grocer closing green shutters, stacked crates of oranges, a dog "
     "asleep on a coil of rope, moored fishing boats with furled sails, a church tower with a copper roof, gulls on the "
     "railing, posters peeling from a wall, a tram with lit windows, long reflections, low orange light, drifting smoke"
+)
+SQUARE = "harbor square, dusk"
+THINGS = (
+    "iron street lamps, wet stones, brass band, striped awnings, paper lanterns, green shutters, orange crates, "
+    "sleeping dog, coiled rope, fishing boats, furled sails, church tower, copper roof, white gulls, iron railing, "
+    "peeling posters, lit tram, long reflections, low orange light, drifting smoke, red bicycle, wooden barrels"
 )
 
 
@@ -48,6 +55,13 @@ class TooLong(SetRule):
         Bad(LONG, says="tokens, the window holds 75: lost is"),
         Bad(LONG, settings={"base": "sdxl"}, says="75 in each of its two text encoders"),
         Bad(f"{LONG}, {LONG}", settings={"token-window": 150}, says="the window holds 150"),
+        Bad(
+            files=set_of(f"{SQUARE}, {THINGS}, inkwork", "gull, inkwork", "mill, inkwork", "fox, fog", "lamp, night"),
+            says="move `inkwork`, which many captions share, to the front",
+            fixed={"1.txt": f"harbor square, inkwork, dusk, {THINGS}"},
+            safety=Safety.UNSAFE,
+            about="what the set shares moves into the window; the end of the caption is lost as before",
+        ),
     )
     good = (
         Good("cyberpunk cityscape with neon lights, rain-soaked pavement, flying cars, 4k detailed"),
@@ -69,8 +83,6 @@ class TooLong(SetRule):
             kept = tokenizer.kept(text, window)
             lost = text[kept:].strip(" ,.;，。、；\n")
             common = _common(view, line, kept)
-            keys = {unit.key for unit in line.reading.parsed.units if line.reading.parsed.shown(unit) in common}
-            keys.add(join(norms(line.view.subset.trigger or "")))
             yield self.report_span(
                 line.view,
                 line.number,
@@ -83,7 +95,7 @@ class TooLong(SetRule):
                 each=" in each of its two text encoders" if len(view.context.family.encoders) > 1 else "",
                 fix=fix_lines(
                     "Move what the captions share to the front",
-                    [Repair(line, reordered(line.reading, keys, kept), safe=False)],
+                    [Repair(line, reordered(line.reading, _wanted(view, line), kept), safe=False)],
                 ),
                 lost=quote(lost, 80),
                 advice=f"move {some(common)}, which many captions share, to the front" if common else "shorten it",
@@ -95,9 +107,16 @@ def _is_chinese(line: Line) -> bool:
     return count_cjk(text) * 3 > len(text)
 
 
+def _wanted(view: SetView, line: Line) -> set[str]:
+    """The keys of the units that belong in front: the trigger, and what the set shares."""
+    keys = {unit.key for unit in line.reading.parsed.units if unit.size}
+    shared = {key for key in keys if view.terms.share(key) >= COMMON} if view.terms.captions >= FEWEST else set()
+    return shared | {join(norms(line.view.subset.trigger or ""))}
+
+
 def _common(view: SetView, line: Line, kept: int) -> list[str]:
     """Units behind the cut that the set shares; a set of a few captions shares nothing."""
-    if view.terms.captions < 5:
+    if view.terms.captions < FEWEST:
         return []
     parsed = line.reading.parsed
     before = Counter(unit.key for unit in parsed.units if unit.start < kept)

@@ -72,6 +72,12 @@ class MissingPrefix(SetRule):
             safety=Safety.UNSAFE,
         ),
         Bad(
+            "A girl in a red jacket",
+            settings={"caption": {"prefix": "a photo of"}, "profile": "character"},
+            fixed="a photo of a girl in a red jacket",
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
             files=_set(ALICE, "Alice, blue dress, garden"),
             settings=CHARACTER,
             says="as 5 of 6 captions do",

@@ -49,6 +49,12 @@ class MissingSuffix(SetRule):
             safety=Safety.UNSAFE,
         ),
         Bad(
+            "A cat sleeps on a sofa...",
+            settings=SHARP,
+            fixed="A cat sleeps on a sofa... high detail, sharp focus",
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
             files=set_of("a cat", "a dog", "a fox, high detail, sharp focus"),
             settings=SHARP,
             says="2 of 3 captions lack",

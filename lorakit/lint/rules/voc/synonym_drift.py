@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lorakit.caption.competing import Names, competing
+from lorakit.caption.competing import competing
 from lorakit.caption.normalise.swap import swapped
+from lorakit.caption.normalise.usual import with_usual
 from lorakit.caption.occurrences import first_places
 from lorakit.caption.style import Style
 from lorakit.caption.tokenizer import clip_tokenizer
@@ -21,7 +22,7 @@ from lorakit.lint.rule import SetRule, quote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lorakit.caption.lexicon import Hit
+    from lorakit.caption.competing import Names
     from lorakit.caption.normalise.changes import Change
     from lorakit.findings import Finding, Fix
     from lorakit.lint.view import Line, SetView
@@ -53,6 +54,8 @@ class SynonymDrift(SetRule):
     Found without settings: names of styles and media, everyday synonyms and spellings (word lists), and forms of the
     set itself that look alike (joined or not, word order, number, a slip of the keys), which are proposals. A caption
     that holds the usual name as well is not reported. With a glossary: every name that it calls by another one.
+
+    A name is proposed in place of another only where both stand alike: alone, in front of `of`, or of a noun.
     """
 
     code = "VOC006"
@@ -83,6 +86,16 @@ class SynonymDrift(SetRule):
             says="`neo-noir`",
             safety=Safety.UNSAFE,
             fixed={"3.txt": "cyberpunk alley, moon"},
+        ),
+        Bad(
+            files=set_of("A photo of a cat", "A photo of a dog", "A photograph of an owl"),
+            says="`A photograph of`",
+            safety=Safety.UNSAFE,
+            fixed={"3.txt": "A photo of an owl"},
+        ),
+        Bad(
+            files=set_of("A photo of a cat", "A photo of a dog", "A photograph in a temple"),
+            about="no repair: the set has no name that stands in front of another word than `of`",
         ),
     )
     good = (
@@ -128,6 +141,7 @@ class SynonymDrift(SetRule):
             also = "".join(f", {quote(names.shown(each))} in {len(names.places[each])}" for each in others)
             for number, hit in names.strays(name):
                 line = view.lines[number]
+                written, changes = with_usual(line.reading, names, hit)
                 yield self.report_span(
                     line.view,
                     line.number,
@@ -139,7 +153,7 @@ class SynonymDrift(SetRule):
                     count=len(names.places[usual]),
                     total=len(view.lines),
                     also=also,
-                    fix=_usual_instead(names, line, hit),
+                    fix=_write(line, written, changes),
                 )
 
     def _mined(self, view: SetView) -> Iterator[Finding]:
@@ -172,14 +186,6 @@ class SynonymDrift(SetRule):
                 many=variant.common_count,
                 fix=_write(line, variant.common, [(*span, view.terms.shown(variant.common))]),
             )
-
-
-def _usual_instead(names: Names, line: Line, hit: Hit) -> Fix | None:
-    """The usual name in place of a stray one. Of two spellings only the plain word: `coloured` is not `color`."""
-    if names.kind == "spelling" and hit.term.form != hit.term.side:
-        return None
-    name = names.usual if names.kind == "spelling" else names.shown(names.usual)
-    return _write(line, name, swapped(line.reading, hit, name))
 
 
 def _write(line: Line, name: str, changes: Sequence[Change], safe: bool = False) -> Fix | None:

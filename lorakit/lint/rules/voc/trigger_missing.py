@@ -61,6 +61,7 @@ class TriggerMissing(SetRule):
             fixed="mirelle, 1girl, solo, witch hat, night",
             safety=Safety.UNSAFE,
         ),
+        Bad("||| 1girl", settings=MIRELLE, fixed="mirelle ||| 1girl", safety=Safety.UNSAFE),
         Bad(
             files=set_of("mirelle, 1girl, beach", "mirelle, 1girl, forest", "1girl, solo, library"),
             settings=MIRELLE,

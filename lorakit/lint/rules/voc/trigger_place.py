@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lorakit.caption.normalise.front import to_front
+from lorakit.caption.normalise.front import goes_on, to_front
+from lorakit.caption.style import TAG_HAN, Style
 from lorakit.caption.trigger import by_trigger
 from lorakit.caption.words import join, norms
-from lorakit.findings import Severity
+from lorakit.findings import Safety, Severity
 from lorakit.lint.example import Bad, Good, set_of
 from lorakit.lint.options import Options, option
 from lorakit.lint.repair import Repair, fix_lines
@@ -42,6 +43,9 @@ class TriggerPlace(SetRule):
     Trainers that shuffle tags keep the first ones in place (`keep_tokens`), and what stands behind the text window is
     never trained: a trigger in the middle is sometimes moved and sometimes lost. Put it first, as most captions of the
     set do. A trigger inside a phrase or at the end of a sentence is left alone.
+
+    Only tags are moved unasked, phrases on request, and no word of a sentence. Nothing is moved across kohya's `|||`,
+    from behind `by` or `of`, or where other signs than commas part the units.
     """
 
     code = "VOC018"
@@ -61,6 +65,22 @@ class TriggerPlace(SetRule):
             files=set_of("mojing，乌篷船，黄昏", "mojing，石桥，雨夜", "mojing，茶馆", "竹林，老僧，mojing"),
             settings={"trigger": "mojing"},
             fixed={"4.txt": "mojing，竹林，老僧"},
+        ),
+        Bad(
+            files=set_of(
+                "mirelle, a girl on a beach", "mirelle, a girl in fog", "mirelle, a hat", "a girl in rain, mirelle"
+            ),
+            settings=MIRELLE,
+            fixed={"4.txt": "mirelle, a girl in rain"},
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            files=set_of(
+                "mirelle, beach", "mirelle, forest", "mirelle, hat", "A woman, mirelle, smiles at the camera."
+            ),
+            settings=MIRELLE,
+            says="`mirelle` stands at place 2",
+            about="a sentence is for a person to rewrite",
         ),
     )
     good = (
@@ -95,7 +115,7 @@ class TriggerPlace(SetRule):
                     line.number,
                     (unit.start, unit.end),
                     "{trigger} stands at place {place}, in {count} of {total} captions it comes first: put it in front",
-                    fix=fix_lines(f"Put {quote(trigger)} in front", [Repair(line, to_front(parsed, unit))]),
+                    fix=fix_lines(f"Put {quote(trigger)} in front", _moved(line, unit)),
                     trigger=quote(parsed.shown(unit)),
                     place=parsed.units.index(unit) + 1,
                     count=first,
@@ -107,6 +127,21 @@ def _holds(line: Line, unit: Unit, key: tuple[str, ...]) -> bool:
     """Whether a unit holds the words of the trigger, as they are or with `'s`."""
     folded = [word.norm.removesuffix("'s") for word in line.reading.parsed.words[unit.first : unit.last]]
     return any(tuple(folded[at : at + len(key)]) == key for at in range(len(folded)))
+
+
+def _moved(line: Line, unit: Unit) -> list[Repair]:
+    """The trigger in front: of tags unasked, of phrases on request, of a sentence not at all."""
+    parsed, style = line.reading.parsed, line.reading.style
+    changes = to_front(parsed, unit)
+    if style is None and all(each.size <= TAG_HAN for each in parsed.units):  # one Chinese tag and the trigger
+        style = Style.TAGS
+    if style is Style.TAGS:
+        return [Repair(line, changes)]
+    ended = any(parsed.text[start:end] not in (",", "，") for start, end in parsed.separators)
+    behind = parsed.words[unit.last] if unit.last < len(parsed.words) else None
+    if style is not Style.PHRASES or ended or (behind and goes_on(behind)):
+        return []
+    return [Repair(line, changes, safe=False)]
 
 
 def _own(line: Line, key: str) -> Unit | None:
