@@ -125,15 +125,19 @@ def carry_out(fixed: Fixed) -> tuple[Fixed, bool]:
     Where files were refused, what comes back says what is left in the set as it is on the disk.
     """
     from lorakit import api
-    from lorakit.cli.fix_report import print_written
+    from lorakit.cli.fix_report import print_stopped, print_written
     from lorakit.cli.output import progress_bar
 
     api.tidy(fixed)
     if not fixed.changes:
         print_written(fixed, None)
         return fixed, not fixed.refused
-    with progress_bar("files") as progress:
-        written = api.write_fixes(fixed, step=progress(len(fixed.changes)))
+    try:
+        with progress_bar("files") as progress:
+            written = api.write_fixes(fixed, step=progress(len(fixed.changes)))
+    except KeyboardInterrupt:
+        print_stopped(fixed)
+        raise
     print_written(fixed, written)
     if written.refused:
         with progress_bar("pictures") as progress:

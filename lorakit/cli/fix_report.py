@@ -11,6 +11,7 @@ from rich.text import Text
 
 from lorakit.cli.output import console
 from lorakit.findings import Act, Safety, Severity
+from lorakit.fix.negative import NAME
 from lorakit.report.styles import STYLES
 from lorakit.report.words import count, visible
 
@@ -30,7 +31,7 @@ LONGEST = 50
 
 
 def print_diff(fixed: Fixed) -> None:
-    """Every changed file as a unified diff."""
+    """Every changed file as a unified diff; on stderr how many captions that makes."""
     from lorakit.fix.diff import diff_lines
 
     out = console()
@@ -38,6 +39,8 @@ def print_diff(fixed: Fixed) -> None:
     for change in fixed.changes:
         for line in diff_lines(change, _seen(change.path)):
             out.print(Text(visible(line), styles.get(line[:1], "")), soft_wrap=True)
+    if fixed.changes:
+        _say(console(stderr=True), f"{_sum(fixed.impact)} (nothing is written with --diff)")
 
 
 def print_impact(fixed: Fixed) -> None:
@@ -47,10 +50,13 @@ def print_impact(fixed: Fixed) -> None:
         _say(out, "nothing to repair" if not fixed.refused else "nothing was repaired")
         return
     _say(out, _sum(impact))
-    terms = [(-number, rule, _change(before, after)) for (rule, before, after), number in impact.terms.items()]
-    rows = sorted([*terms, *((-number, rule, DONE[act]) for (rule, act), number in impact.acts.items())])
-    for number, rule, said in rows[:SHOWN]:
-        _say(out, f"{-number:>6,}  {rule:<18} {said}")
+    told: Counter[tuple[str, str]] = Counter()
+    for (rule, before, after), number in impact.terms.items():
+        told[rule, _change(before, after)] += number
+    told.update({(rule, DONE[act]): number for (rule, act), number in impact.acts.items()})
+    rows = sorted(told.items(), key=lambda row: (-row[1], row[0]))
+    for (rule, said), number in rows[:SHOWN]:
+        _say(out, f"{number:>6,}  {rule:<18} {said}")
     if len(rows) > SHOWN:
         _say(out, f"        and {count(len(rows) - SHOWN, 'other change')} (--diff shows them all)")
     tokens = impact.tokens
@@ -61,7 +67,7 @@ def print_impact(fixed: Fixed) -> None:
             beyond = f"; longer than the window: {before} before, {tokens.beyond_after:,} now"
         _say(out, f"tokens of these captions: {tokens.before:,} before, {tokens.after:,} now{beyond}")
     if impact.negative:
-        _say(out, f"for the negative prompt: {', '.join(impact.negative)}")
+        _say(out, f"for the negative prompt, {_seen(fixed.folder / NAME)}: {', '.join(impact.negative)}")
 
 
 def _sum(impact: Impact) -> str:
@@ -89,7 +95,8 @@ def print_written(fixed: Fixed, written: Written | None) -> None:
     err = console(stderr=True)
     refused = [*fixed.refused, *(written.refused if written else ())]
     if written and written.files:
-        _say(err, f"wrote {count(len(written.files), 'file')}; to take it back: lorakit fix --undo {written.run}")
+        again = _command(fixed.asked, "fix", "--undo", written.run)
+        _say(err, f"wrote {count(len(written.files), 'file')}; to take it back: {again}")
     for path, why in refused[:SHOWN]:
         _say(err, f"not written: {_seen(path)}: {why}", "yellow")
     if len(refused) > SHOWN:
@@ -109,9 +116,7 @@ def print_rest(fixed: Fixed, request: LintRequest, unsafe: bool) -> None:
         label = Severity(-severity)
         _say(err, f"{number:>6,}  {label.label:<8} {name}", STYLES[label] if label > Severity.INFO else "")
     _hints(err, fixed, unsafe)
-    settings = [] if request.config is None else ["--config", str(request.config)]
-    again = shlex.join(["lorakit", "lint", *map(str, request.paths), *settings])
-    _say(err, f"Next: {again} shows them in full")
+    _say(err, f"Next: {_command(request, 'lint')} shows them in full")
 
 
 def _hints(err: Console, fixed: Fixed, unsafe: bool) -> None:
@@ -124,12 +129,30 @@ def _unsafe(fixed: Fixed) -> int:
     return sum(safety is Safety.UNSAFE for safety in fixes)
 
 
+def print_stopped(fixed: Fixed) -> None:
+    """What a run that was stopped in the middle of writing leaves, and both ways on."""
+    back = _command(fixed.asked, "fix", "--undo")
+    _say(
+        console(stderr=True),
+        f"stopped while writing: each file is as before or repaired; run the same command to go on, or {back}",
+    )
+
+
 def print_undone(undone: Undone) -> None:
     """What was taken back."""
     err = console(stderr=True)
+    if not undone.files and not undone.refused:
+        _say(err, f"run {undone.run} was taken back already: every file is as before it")
+        return
     _say(err, f"took back run {undone.run}: {count(len(undone.files), 'file')} as before")
     for path, why in undone.refused:
         _say(err, f"left alone: {_seen(path)}: {why}", "yellow")
+
+
+def _command(request: LintRequest, verb: str, *more: str) -> str:
+    """A command line that means the same datasets."""
+    settings = [] if request.config is None else ["--config", str(request.config)]
+    return shlex.join(["lorakit", verb, *map(str, request.paths), *settings, *more])
 
 
 def _seen(path: Path) -> str:

@@ -53,9 +53,7 @@ def settle(inputs: Inputs, loaded: Loaded, reading: Reading) -> Roots:
     entries = _entries(loaded)
     if not inputs.inputs:
         if not entries:
-            raise UsageError(
-                "nothing to lint: name a folder, as in `lorakit lint data/`, or list `datasets:` in lorakit.yaml"
-            )
+            raise UsageError("no dataset is named: pass a folder, such as `data/`, or list `datasets:` in lorakit.yaml")
         return Roots(tuple(_of_entry(path, entry, loaded, reading) for path, entry in entries))
     roots: list[Root] = []
     notes: list[Note] = []

@@ -40,8 +40,8 @@ def test_a_repaired_set_is_clean_and_exit_code_0(tmp_path: Path) -> None:
     assert texts(data) == [MENDED, SOUND, "a lake, reeds"]
     assert "2 of 3 captions change" in result.stdout
     assert "`not blurry` taken out" in result.stdout
-    assert "for the negative prompt: blurry, text" in result.stdout
-    run = re.search(r"lorakit fix --undo (\S+)", result.stderr)
+    assert "negative_prompt.txt: blurry, text" in result.stdout
+    run = re.search(r"to take it back: lorakit fix \S+ --undo (\S+)", result.stderr)
     assert run
     undone = run_cli("fix", data, "--undo", run.group(1))
     assert undone.returncode == 0

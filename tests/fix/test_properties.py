@@ -173,7 +173,7 @@ def test_protected_and_quoted_words_survive(style: str, unsafe: bool, data: st.D
 
 # the words that a safe repair of these pieces may take out or put another in place of
 GOES = {
-    "tags": "not no watermark blurry pointy hat automobile bad name badname d",  # d: of an emoticon
+    "tags": "not no watermark blurry pointy hat automobile bad name badname d o",  # the last two of emoticons
     "prose": "not no without watermark blurry distortion free of noise automobile automobiles an",
     "chinese": "不 模 糊 没 有 水 印 画 面 无 噪 点 几 乎 漫 画 风 日 系 卡 通 车",
 }

@@ -10,7 +10,8 @@ class FixDidNotConverge(Rule):
     """Caption whose repairs undo each other.
 
     Two rules, or two entries of a glossary, would change the caption back and forth for ever. lorakit leaves such a
-    caption as it was. Repair it by hand; when no entry of yours is to blame, please report it with the caption.
+    caption as it was, but for the safe repairs where only the others are at odds. Repair it by hand; when no entry of
+    yours is to blame, please report it with the caption.
     """
 
     code = "LKT002"
