@@ -92,7 +92,8 @@ def repository(hooks: Repository, tmp_path: Path) -> Repository:
     pictures = {f"data/{stem}.jpg": Picture((512, 512), seed=seed) for seed, stem in enumerate(CAPTIONS)}
     captions = {f"data/{stem}.txt": f"{caption}\n" for stem, caption in CAPTIONS.items()}
     revision = hooks.git("rev-parse", "HEAD")
-    uses = f"repos: [{{repo: '{hooks.folder.as_posix()}', rev: {revision}, hooks: [{{id: lorakit-fix}}, {{id: lorakit-lint}}]}}]\n"
+    both = "[{id: lorakit-fix}, {id: lorakit-lint}]"
+    uses = f"repos: [{{repo: '{hooks.folder.as_posix()}', rev: {revision}, hooks: {both}}}]\n"
     write_files(tmp_path, {**pictures, **captions, "lorakit.yaml": SETTINGS, ".pre-commit-config.yaml": uses})
     repository = Repository(tmp_path, hooks.home)
     repository.git("init", "--quiet")
