@@ -69,6 +69,12 @@ def count_han(text: str) -> int:
     return 0 if text.isascii() else len(_HAN.findall(text))
 
 
+def is_name(text: str, start: int, end: int) -> bool:
+    """Whether words at `start` to `end` bear a capital where no sentence or tag begins."""
+    before = text[:start].rstrip()
+    return any(char.isupper() for char in text[start:end]) and bool(before) and before[-1] not in ".,!?;:|\n"
+
+
 @lru_cache(maxsize=1 << 16)
 def _folded(word: str) -> tuple[str, str]:
     """Case, width and apostrophe folded, and the dictionary form of that."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lorakit.caption.glossary import VOCABULARY, Glossary, Preferred
 from lorakit.caption.lexicon import Term, build
 from lorakit.caption.suggest.pairs import OF_FORM, SLIP
-from lorakit.caption.words import norms
+from lorakit.caption.words import is_name, norms
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -49,7 +49,7 @@ def uses(pairs: Sequence[Pair], readings: Sequence[Reading], glossary: Glossary,
                 if not use.captions or use.captions[-1] != number:
                     use.captions.append(number)
                 use.written[reading.shown(hit)] += 1
-                use.capitals += _is_name(reading.parsed.text, *reading.parsed.span(hit.first, hit.last))
+                use.capitals += is_name(reading.parsed.text, *reading.parsed.span(hit.first, hit.last))
     return found
 
 
@@ -106,9 +106,3 @@ def _weight(use: Use | None) -> tuple[int, int, int]:
 
 def _is_plain(text: str) -> bool:
     return all(char.isalnum() or char in " -_'’" for char in text)
-
-
-def _is_name(text: str, start: int, end: int) -> bool:
-    """Whether words bear a capital where no sentence or tag begins."""
-    before = text[:start].rstrip()
-    return any(char.isupper() for char in text[start:end]) and bool(before) and before[-1] not in ".,!?;:|\n"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lorakit.caption.glossary import VOCABULARY as GLOSSARY
 from lorakit.caption.slips import find_slips
 from lorakit.caption.tokenizer import clip_tokenizer
-from lorakit.caption.words import norms
+from lorakit.caption.words import is_name, norms
 from lorakit.findings import Safety, Severity
 from lorakit.lint.example import Bad, Good, Picture
 from lorakit.lint.options import Options, option
@@ -116,7 +116,7 @@ class Spelling(SetRule):
             parsed = line.reading.parsed
             for at, word in enumerate(parsed.words):
                 meant = slips.get(word.norm)
-                if meant is None or at in parsed.quoted or _is_name(parsed.text, word.start, word.end):
+                if meant is None or at in parsed.quoted or is_name(parsed.text, word.start, word.end):
                     continue
                 if _is_kept(line.reading, at):
                     continue
@@ -138,12 +138,6 @@ class Spelling(SetRule):
 def _cased(word: str, first: str) -> str:
     """A folded word with a capital where the word it replaces had one."""
     return word[:1].upper() + word[1:] if first.isupper() else word
-
-
-def _is_name(text: str, start: int, end: int) -> bool:
-    """Whether a word bears a capital where no sentence or tag begins."""
-    before = text[:start].rstrip()
-    return any(char.isupper() for char in text[start:end]) and bool(before) and before[-1] not in ".,!?;:|\n"
 
 
 def _is_kept(reading: Reading, at: int) -> bool:
