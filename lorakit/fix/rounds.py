@@ -38,37 +38,36 @@ def settle(
 ) -> Settled:
     """Apply the fixes of `findings` that are at least as safe as `least`; `judge` says what is left after each round.
 
-    A round makes all edits that do not touch; at most MOST_ROUNDS are made with the safe fixes, and as many with all.
-    A caption whose text comes back to one it had before, or that is not at rest after the last round, keeps its
-    original, or the text that the safe fixes gave it when the others are at odds.
+    A round makes all edits that do not touch; at most MOST_ROUNDS are made. A caption whose text comes back to one it
+    had before, or that is not at rest after the last round, keeps its original, or the text that the safe fixes give it
+    when only the others are at odds.
     """
     state = Settled(dataset, Bench(dataset))
-    findings = _come_to_rest(state, findings, judge, Safety.SAFE, ask)
-    if least < Safety.SAFE:
-        state.keep()
-        _come_to_rest(state, findings, judge, least, ask)
+    _come_to_rest(state, findings, judge, least, ask)
+    if state.unsettled and least < Safety.SAFE:
+        quarrels, state.unsettled = state.unsettled, {}
+        state.only = frozenset(quarrels)
+        _come_to_rest(state, judge(state.dataset), judge, Safety.SAFE, ask)
+        state.unsettled = quarrels
     return state
 
 
-def _come_to_rest(
-    state: Settled, findings: Sequence[Finding], judge: Judge, least: Safety, ask: Ask | None
-) -> Sequence[Finding]:
-    """Make rounds of fixes; the findings after the last."""
+def _come_to_rest(state: Settled, findings: Sequence[Finding], judge: Judge, least: Safety, ask: Ask | None) -> None:
+    """Make rounds of fixes until none is left to make, or too many were made."""
     history: History = defaultdict(list)
     for _ in range(MOST_ROUNDS):
         asked = wishes(state, findings, least, ask)
         if not asked.wanted:
-            return findings
+            return
         state.rounds += 1
         if not _round(state, asked, history):
-            return findings
+            return
         findings = judge(state.dataset)
     restless = by_caption(wishes(state, findings, least, ask).wanted)
     for place, groups in restless.items():
         if state.may_edit(place[0]):
             _give_up(state, place, groups, history[place][-LAST_ROUNDS:])
     state.dataset = state.bench.update(state.dataset, state.unsettled)
-    return findings
 
 
 def _round(state: Settled, asked: Wishes, history: History) -> bool:

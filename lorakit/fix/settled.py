@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from lorakit.dataset import Dataset
     from lorakit.findings import FileEdit
     from lorakit.fix.bench import Bench
-    from lorakit.formats.pieces import Draft
 
 NOT_SETTLED = ("LKT002", "fix-did-not-converge")
 
@@ -34,6 +33,7 @@ class Settled:
 
     By sample: `applied` are the changes of its captions, `negative` the words for the negative prompt, `unsettled` the
     rules whose repairs would not come to rest. `acts` are what was done to whole files, with the rule that asked.
+    `only` are the samples that may still be touched (None: all).
     """
 
     dataset: Dataset
@@ -43,32 +43,16 @@ class Settled:
     acts: dict[tuple[Path, Act], str] = field(default_factory=dict)
     unsettled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rounds: int = 0
-    _base: _Base = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.keep()
-
-    def keep(self) -> None:
-        """Captions that are given up from here on fall back to what they are now."""
-        counts = {key: len(found) for key, found in self.applied.items()}
-        self._base = _Base(dict(self.bench.drafts), counts, dict(self.negative), frozenset(self.acts))
+    only: frozenset[str] | None = None
 
     def give_up(self, key: str, rules: Iterable[str]) -> None:
-        """Take back what was done to the captions of a sample since `keep`, and touch them no more."""
-        bench, base = self.bench, self._base
-        self.unsettled[key] = tuple(sorted(set(rules)))
-        bench.reset(key)
-        for each in (key, *bench.followers.get(key, ())):
-            if each in base.drafts:
-                bench.drafts[each] = base.drafts[each]
-        if kept := self.applied.pop(key, [])[: base.applied.get(key, 0)]:
-            self.applied[key] = kept
+        """Take back what was done to the captions of a sample, and touch them no more."""
+        self.unsettled[key] = tuple(sorted(set(rules).union(self.unsettled.get(key, ()))))
+        self.bench.reset(key)
+        self.applied.pop(key, None)
         self.negative.pop(key, None)
-        if key in base.negative:
-            self.negative[key] = base.negative[key]
-        for path in {caption.path for caption in bench.original[key].captions}:
-            if (path, Act.JOIN) not in base.acts:
-                self.acts.pop((path, Act.JOIN), None)
+        for path in {caption.path for caption in self.bench.original[key].captions}:
+            self.acts.pop((path, Act.JOIN), None)
 
     def forget(self, keys: Iterable[str], changed: set[Path]) -> None:
         """Leave out what cannot be written: the captions of the samples `keys`, and acts on files not in `changed`."""
@@ -79,7 +63,8 @@ class Settled:
 
     def may_edit(self, key: str) -> bool:
         """Whether the captions of a sample may be changed (still)."""
-        return key not in self.unsettled and self.bench.may_edit(key)
+        open_ = self.only is None or key in self.only
+        return open_ and key not in self.unsettled and self.bench.may_edit(key)
 
     def may_act(self, edit: FileEdit) -> bool:
         """Whether there is something left to do to a file; one with a caption that was given up is not joined."""
@@ -87,17 +72,10 @@ class Settled:
         if edit.act is not Act.JOIN:
             return path not in self.bench.saved(edit.act)
         keys = self.bench.by_path.get(path, ())
+        if self.only is not None and not self.only.issuperset(keys):
+            return False
         mine = [key for key in keys if self.bench.may_edit(key) and len(self.bench.draft(key)) > 1]
         return bool(mine) and self.unsettled.keys().isdisjoint(keys)
-
-
-class _Base(NamedTuple):
-    """What captions fall back to: drafts, numbers of changes and words by sample, and the acts on files."""
-
-    drafts: dict[str, tuple[Draft, ...]]
-    applied: dict[str, int]
-    negative: dict[str, tuple[str, ...]]
-    acts: frozenset[tuple[Path, Act]]
 
 
 def not_settled(unsettled: Mapping[str, tuple[str, ...]]) -> list[Finding]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lorakit.caption.negation.find import negations
 from lorakit.caption.reading import Reading, read
+from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.caption.words import norms
 from lorakit.dataset import NoteKind, Role
 from lorakit.facts import Duplicates, Terms, bucket_members, count_terms, find_duplicates, place
@@ -66,6 +67,12 @@ class SampleView:
         return tuple(tuple(negations(reading)) for reading in self.readings)
 
     @cached_property
+    def tokens(self) -> tuple[int, ...]:
+        """The CLIP tokens of each of `captions`."""
+        tokenizer = clip_tokenizer()
+        return tuple(tokenizer.count(caption.text) for caption in self.sample.captions)
+
+    @cached_property
     def frame(self) -> Frame:
         """Bucket, scale and crop at the training resolution. Needs Need.HEADER."""
         return place(self.row, self.context.framing, self.context.target.exif == "applied")
@@ -82,6 +89,14 @@ class Line(NamedTuple):
     view: SampleView
     number: int
     reading: Reading
+
+    @property
+    def tokens(self) -> int:
+        """How many CLIP tokens the line takes."""
+        own = self.view.readings
+        if self.number < len(own) and self.reading is own[self.number]:
+            return self.view.tokens[self.number]
+        return clip_tokenizer().count(self.reading.parsed.text)
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class TooLong(SetRule):
             text = line.reading.parsed.text
             if len(text) <= window // 3 or (one_matter and _is_chinese(line)):
                 continue
-            count = tokenizer.count(text)
+            count = line.tokens
             if count <= window:
                 continue
             kept = tokenizer.kept(text, window)

@@ -93,7 +93,7 @@ class CaptionLengthSpread(SetRule):
         lines = [line for line in view.lines if not _is_trigger(line, shared)]
         if len(lines) < max(self.options.fewest, 1):
             return
-        counts = [tokenizer.count(line.reading.parsed.text) for line in lines]
+        counts = [line.tokens for line in lines]
         middle = median(counts)
         low, high = middle / self.options.factor, middle * self.options.factor
         short = [(line, count) for line, count in zip(lines, counts, strict=True) if count < low]
