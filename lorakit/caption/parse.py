@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -71,11 +71,16 @@ class Parsed:
     marks: tuple[Mark, ...] = ()
     emoticons: tuple[tuple[int, int], ...] = ()
 
-    @cached_property
+    @property
     def quoted(self) -> frozenset[int]:
         """Indices of words inside quotation marks or titles: somebody else's words, never edited or judged."""
+        # most captions quote nothing, and a set may hold 100,000: what is remembered for each takes room
+        return self._quoted if any(each.quote for each in self.enclosed) else _NONE
+
+    @cached_property
+    def _quoted(self) -> frozenset[int]:
         quotes = Cover((each.start, each.end) for each in self.enclosed if each.quote)
-        return frozenset(index for index, word in enumerate(self.words) if word.start in quotes) if quotes else _NONE
+        return frozenset(index for index, word in enumerate(self.words) if word.start in quotes)
 
     def shown(self, unit: Unit) -> str:
         """The unit as the user wrote it."""
@@ -135,12 +140,18 @@ def _spoken(parts: list[Word], marks: list[Mark]) -> list[Word]:
 def _cuts(text: str, shields: Cover) -> list[tuple[int, int]]:
     """Spans of the separators outside `shields`."""
     if not shields and "." not in text:
-        return [found.span() for found in _SEPARATOR.finditer(text)]
+        return [_span(*found.span()) for found in _SEPARATOR.finditer(text)]
     return [
-        found.span()
+        _span(*found.span())
         for found in _SEPARATOR.finditer(text)
         if found.start() not in shields and not (found.group() == "." and _abbreviated(text, found.start()))
     ]
+
+
+@lru_cache(maxsize=1 << 12)
+def _span(start: int, end: int) -> tuple[int, int]:
+    """One tuple for the same place in many captions."""
+    return start, end
 
 
 def _abbreviated(text: str, at: int) -> bool:

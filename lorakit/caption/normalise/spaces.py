@@ -24,6 +24,11 @@ _STOPS = re.compile(r"\.(?![^\s”’\"')\]])")  # that end something: no `.5`, 
 _NO_WORDS = frozenset(",;:|([{（<>=")  # in front of a comma these may draw a face with it, or leave nothing to part
 
 
+# without any of these every space is a single plain one between words
+_KINDS = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_SUSPECT = re.compile(f"[{_KINDS}]|  |^ | $| [,.，。、；！？]|[，。、；！？] ")
+
+
 class Space(NamedTuple):
     """A stretch of spaces and what should stand there; `kind` says in words what is wrong."""
 
@@ -36,6 +41,8 @@ class Space(NamedTuple):
 def stray_spaces(parsed: Parsed, kept: Iterable[str] = ()) -> list[Space]:
     """Spaces to put right, in order; none in quotes, titles, emoticons, wildcards and `kept`, none around `|`."""
     text = parsed.text
+    if not _SUSPECT.search(text):  # as in most captions
+        return []
     found = list(_wrong(text, frozenset(end for _, end in parsed.emoticons)))
     if not found:
         return []

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from lorakit.dataset import Caption, Note, Sample
-from lorakit.formats.folder import CAPTION_SUFFIXES
+from lorakit.formats.folder import CAPTION_SUFFIXES, stem_of, where_of
 from lorakit.formats.layout import Layout, Loaded, Source
 from lorakit.formats.textfile import is_ragged, read_text, split_lines
 
@@ -86,13 +85,13 @@ def lines_of(file: File) -> list[Caption] | Note:
 
 def _sidecars(folder: Folder, picture: File, wanted: str = "") -> list[File]:
     """Caption files, of a usual suffix or the `wanted` one, that bear the picture's stem or whole name."""
-    where = str(PurePosixPath(picture.key).parent)
-    stems = (picture.path.stem.lower(), picture.path.name.lower())
+    where, suffixes = where_of(picture.key), (*CAPTION_SUFFIXES, wanted.lower())
+    stems = (stem_of(picture.key).lower(), picture.key.rpartition("/")[2].lower())
     return [
         file
         for stem in stems
         for file in folder.by_stem.get((where, stem), ())
-        if file.path.suffix.lower() in (*CAPTION_SUFFIXES, wanted.lower())
+        if file is not picture and file.path.suffix.lower() in suffixes
     ]
 
 
