@@ -25,6 +25,7 @@ from lorakit.errors import NothingToLintError
 from lorakit.findings import DatasetSummary, Report, Severity, SubsetSummary
 from lorakit.gate import verdict
 from lorakit.lint.engine import Effort, run, wanted
+from lorakit.lint.outcome import collector_at_rest
 from lorakit.lint.packs import pack_digest
 from lorakit.lint.roots import prefix
 
@@ -70,7 +71,8 @@ def bind(request: LintRequest, progress: Callable[[int], Callable[[], None]] = n
     """Settle a request, read its dataset and measure its pictures. Raises LorakitError subclasses as `lint` does."""
     prepared = prepare(request)
     context = context_of(prepared.loaded, prepared.packs)
-    dataset = read_dataset(prepared)
+    with collector_at_rest():
+        dataset = read_dataset(prepared)
     if not any(subset.samples for subset in dataset.subsets) and not request.allow_empty:
         raise NothingToLintError(nothing_in(dataset))
     selected = replace(prepared.selected, prefix=prefix(dataset.root, prepared.loaded))

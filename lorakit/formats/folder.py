@@ -46,7 +46,7 @@ class Folder:
     @cached_property
     def pictures(self) -> tuple[File, ...]:
         """The files with a picture's suffix that are not masks."""
-        return tuple(file for file in self.files if is_picture(file.path) and file.path not in self._masks)
+        return tuple(file for file in self.files if _names_picture(file.key) and file.path not in self._masks)
 
     @cached_property
     def by_key(self) -> dict[str, File]:
@@ -76,7 +76,7 @@ class Folder:
         """Every mask, with the picture it belongs to (None: nothing there bears its name)."""
         masks: dict[Path, Path | None] = {}
         for file in self.files:
-            if not is_picture(file.path):
+            if not _names_picture(file.key):
                 continue
             where, stem = where_of(file.key), stem_of(file.key)
             if stem.lower().endswith(MASK_SUFFIX):
@@ -105,6 +105,12 @@ class Folder:
 def is_picture(path: Path) -> bool:
     """Whether the name ends like a picture's."""
     return path.suffix.lower() in PICTURE_SUFFIXES
+
+
+def _names_picture(key: str) -> bool:
+    """As `is_picture`, by the key of a file."""
+    dot = key.rfind(".")
+    return key[dot:].lower() in PICTURE_SUFFIXES and dot > key.rfind("/") + 1
 
 
 def where_of(key: str) -> str:
