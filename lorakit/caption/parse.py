@@ -74,8 +74,8 @@ class Parsed:
     @property
     def quoted(self) -> frozenset[int]:
         """Indices of words inside quotation marks or titles: somebody else's words, never edited or judged."""
-        # most captions quote nothing, and a set may hold 100,000: what is remembered for each takes room
-        return self._quoted if any(each.quote for each in self.enclosed) else _NONE
+        # most captions enclose nothing, and a set may hold 100,000: what is remembered for each takes room
+        return self._quoted if self.enclosed else _NONE
 
     @cached_property
     def _quoted(self) -> frozenset[int]:
