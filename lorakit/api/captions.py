@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lorakit.api.quarrels import with_quarrels
 from lorakit.api.request import LintRequest, bind_rules, context_of, prepare, read_dataset, seen_from_here
+from lorakit.api.rounds import Rounds, menders
 from lorakit.caption.vocabulary import is_vocabulary
 from lorakit.config.document import load_yaml
 from lorakit.config.layers import load_settings
@@ -20,7 +21,7 @@ from lorakit.lint.rule import Need
 from lorakit.lint.trial import Failure, Trial, failures, of_rules, of_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from lorakit.findings import Finding
     from lorakit.lint.outcome import Outcome
@@ -46,14 +47,9 @@ def caption_fixer(
     least = Safety.UNSAFE if unsafe else Safety.SAFE
 
     def repair(captions: Sequence[str]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-        outcomes = [bench.judge(dataset := bench.dataset(captions))]
-
-        def again(changed: Dataset) -> Sequence[Finding]:
-            outcomes[:] = [bench.judge(changed, outcomes)]
-            return outcomes[0].findings
-
-        state = settle(dataset, outcomes[0].findings, again, least)
-        left = with_quarrels(bench.judge(state.dataset, outcomes), state.unsettled, bench.selected)
+        dataset, rounds = bench.dataset(captions), Rounds(bench.judge, menders(bench.selected))
+        state = settle(dataset, rounds.findings(dataset), rounds.findings, least)
+        left = with_quarrels(rounds.whole(state.dataset), state.unsettled, bench.selected)
         return tuple(sample.captions[0].text for _, sample in state.dataset.samples()), left.findings
 
     return repair
@@ -75,9 +71,9 @@ class _Texts:
         )
         return Dataset(Path(), "captions", (Subset(Path(), samples, trigger=self._trigger),))
 
-    def judge(self, dataset: Dataset, earlier: Sequence[Outcome] = ()) -> Outcome:
+    def judge(self, dataset: Dataset, earlier: Sequence[Outcome] = (), only: Collection[str] | None = None) -> Outcome:
         effort = Effort(Need.CAPTION, "captions alone")
-        return run(dataset, {}, self.selected, self._context, effort, earlier=earlier)
+        return run(dataset, {}, self.selected, self._context, effort, earlier=earlier, only=only)
 
 
 def captions(request: LintRequest) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lorakit.api.lint import Bound, bind, judge, report
 from lorakit.api.quarrels import with_quarrels
 from lorakit.api.request import no_progress, prepare
+from lorakit.api.rounds import Rounds, menders
 from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.findings import Safety
 from lorakit.fix.files import plan_files
@@ -23,20 +25,18 @@ from lorakit.image.cache.place import HIDDEN, home
 from lorakit.lint.outcome import collector_at_rest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from lorakit.api.request import LintRequest, Prepared
     from lorakit.config.settings import BaseName
-    from lorakit.dataset import Dataset
-    from lorakit.findings import Edit, Finding, Report
+    from lorakit.findings import Edit, Report
     from lorakit.fix.impact import Impact, Join
     from lorakit.fix.plan import FileChange
     from lorakit.fix.settled import Settled
     from lorakit.fix.undo import Undone
     from lorakit.fix.wishes import Ask
     from lorakit.fix.write import Written
-    from lorakit.lint.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ def _fix(bound: Bound, request: FixRequest) -> Fixed:
     least = Safety.UNSAFE if request.unsafe else Safety.SAFE
     first = judge(bound, bound.dataset)
     before, findings = report(bound, bound.dataset, first), first.findings
-    rounds = _Rounds(bound, [first])
+    rounds = Rounds(partial(judge, bound), menders(bound.selected), [first])
     del first  # its views hold every caption taken apart, and captions change
-    state = settle(bound.dataset, findings, rounds.judge, least, request.ask)
+    state = settle(bound.dataset, findings, rounds.findings, least, request.ask)
     planned = plan_files(state.bench)
     state.forget(planned.lost, {change.path for change in planned.changes})
     dataset = state.bench.update(state.dataset, planned.lost, [path for path, _ in planned.refused])
@@ -151,30 +151,6 @@ def judge_again(fixed: Fixed, progress: Callable[[int], Callable[[], None]] = no
 def undo_fixes(request: LintRequest, run: str | None = None, step: Callable[[], None] = nothing) -> Undone:
     """Take back the last run of `fix` on these datasets that was not taken back yet, or the one named `run`."""
     return take_back(_folder(prepare(request)), run, step)
-
-
-@dataclass(slots=True)
-class _Rounds:
-    """Judges what a round left: only the rules that repair, and of samples only those that changed."""
-
-    bound: Bound
-    outcomes: list[Outcome]
-
-    def judge(self, dataset: Dataset) -> Sequence[Finding]:
-        menders = {rule.code for rule in self.bound.selected.rules if rule.fixable()}
-        self._forget(dataset)
-        outcome = judge(self.bound, dataset, self.outcomes, menders)
-        # the first run judged by all rules, the last knows the captions as they are: no other is asked again
-        self.outcomes = [outcome, self.outcomes[-1]]
-        return outcome.findings
-
-    def _forget(self, dataset: Dataset) -> None:
-        self.outcomes = [outcome.still(dataset) for outcome in self.outcomes]
-
-    def whole(self, dataset: Dataset) -> Outcome:
-        """What all rules say."""
-        self._forget(dataset)
-        return judge(self.bound, dataset, self.outcomes)
 
 
 def _folder(prepared: Prepared) -> Path:

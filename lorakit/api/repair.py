@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from lorakit.api.fix import _Rounds
 from lorakit.api.lint import Bound, judge
+from lorakit.api.rounds import Rounds, menders
 from lorakit.findings import Safety
 from lorakit.fix.rounds import settle
 from lorakit.lint.outcome import collector_at_rest
@@ -42,10 +43,9 @@ def bound_to_captions(request: LintRequest, prepared: Prepared, context: Context
 def repair(bound: Bound, unsafe: bool = False) -> Repaired:
     """Make the safe repairs, or all of them, as `lorakit fix` does; also of captions that it could not write."""
     least = Safety.UNSAFE if unsafe else Safety.SAFE
-    menders = {rule.code for rule in bound.selected.rules if rule.fixable()}
+    rounds = Rounds(partial(judge, bound), menders(bound.selected))
     with collector_at_rest():
-        first = judge(bound, bound.dataset, only=menders)
-        state = settle(bound.dataset, first.findings, _Rounds(bound, [first]).judge, least)
+        state = settle(bound.dataset, rounds.findings(bound.dataset), rounds.findings, least)
     before = {sample.key: sample.captions for _, sample in bound.dataset.samples()}
     changed = (
         sample.key

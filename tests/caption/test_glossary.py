@@ -276,20 +276,20 @@ def assert_caret(found: str, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "names"),
     [
-        "prefer:\n  timber: [wood]\n  forest: [woods]\n",
-        "prefer:\n  anime style: [anime]\n",
-        "prefer:\n  no: [none, 'yes']\n  '1920': [twenties]\n",
-        "prefer:\n  glasses: [spectacles]\n  tumbler: [glass]\n",
-        "prefer:\n  墨镜: [太阳镜]\n  女孩: [墨镜女孩]\nprotect: [墨]\n",
-        "accept: [car]\nprotect: [car]\n",
-        "prefer:\n  mirelle: [mirella]\nprotect: [mirelle]\n",
-        "prefer:\n  car: {variants: &v [auto]}\n",
+        ("prefer:\n  timber: [wood]\n  forest: [woods]\n", ["timber", "forest"]),
+        ("prefer:\n  anime style: [anime]\n", ["anime style"]),
+        ("prefer:\n  no: [none, 'yes']\n  '1920': [twenties]\n", ["no", "1920"]),
+        ("prefer:\n  glasses: [spectacles]\n  tumbler: [glass]\n", ["glasses", "tumbler"]),
+        ("prefer:\n  墨镜: [太阳镜]\n  女孩: [墨镜女孩]\nprotect: [墨]\n", ["墨镜", "女孩"]),
+        ("accept: [car]\nprotect: [car]\n", []),
+        ("prefer:\n  mirelle: [mirella]\nprotect: [mirelle]\n", ["mirelle"]),
+        ("prefer:\n  car: {variants: &v [auto]}\n", ["car"]),
     ],
 )
-def test_what_only_looks_like_a_fault_is_none(tmp_path: Path, text: str) -> None:
-    load(tmp_path, f"schema: 1\n{text}")
+def test_what_only_looks_like_a_fault_is_none(tmp_path: Path, text: str, names: list[str]) -> None:
+    assert [entry.canonical for entry in load(tmp_path, f"schema: 1\n{text}").entries] == names
 
 
 def test_every_fault_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lorakit.fix.pictures.geometry import is_small, pixels_of, shrunk, subject_crop
 from lorakit.fix.pictures.plan import Drawing
 from lorakit.image.framing import frame, oriented
+from lorakit.image.suffixes import SUFFIXES
 
 if TYPE_CHECKING:
     from lorakit.fix.pictures.options import Options
@@ -18,15 +19,6 @@ GRAY = frozenset({"L", "LA", "La"})
 PALETTE = frozenset({"P", "PA"})
 COLOUR = frozenset({"RGB", "RGBA", "RGBa"})
 DEEP = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
-# What the content is -> the suffixes that say so, the usual one first.
-SUFFIXES = {
-    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif"),
-    "PNG": (".png", ".apng"),
-    "TIFF": (".tif", ".tiff"),
-    "WEBP": (".webp",),
-    "BMP": (".bmp",),
-    "AVIF": (".avif",),
-}
 
 
 class Judgement(NamedTuple):

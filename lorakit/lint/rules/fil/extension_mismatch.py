@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from lorakit.findings import Severity
+from lorakit.image.suffixes import SUFFIXES
 from lorakit.lint.example import Bad, Good, Picture
 from lorakit.lint.rule import Need, SampleRule
 
@@ -14,16 +15,6 @@ if TYPE_CHECKING:
 
     from lorakit.findings import Finding
     from lorakit.lint.view import SampleView
-
-SUFFIXES = {
-    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif"),
-    "PNG": (".png", ".apng"),
-    "TIFF": (".tif", ".tiff"),
-    "WEBP": (".webp",),
-    "BMP": (".bmp",),
-    "GIF": (".gif",),
-    "AVIF": (".avif",),
-}
 
 
 class ExtensionMismatch(SampleRule):
