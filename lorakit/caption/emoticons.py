@@ -15,15 +15,19 @@ p_q d_b b_d uwu owo 0w0 >w< >o< >.< >3< <3 </3 >^< =^= =^.^= =3 =) =d =o <o>_<o>
 """
 EMOTICONS = frozenset(_EMOTICONS_TEXT.split())
 _LONGEST = 2 * max(map(len, EMOTICONS))  # twice: every bracket may be escaped
-_TAG = re.compile("[^,，、\n]+")
+# what parts tags; bars do when they stand alone, for faces hold some, too: `:|`
+_SIGN = re.compile(r"[,，、\n]|(?<!\S)\|+(?!\S)")
 
 
 def emoticons(text: str) -> list[tuple[int, int]]:
     r"""Spans of whole tags that are emoticons, also with brackets escaped for a WebUI: `\(o\)_\(o\)`."""
     found: list[tuple[int, int]] = []
-    for tag in _TAG.finditer(text):
-        face = tag.group().strip()
-        if len(face) <= _LONGEST and face.replace("\\(", "(").replace("\\)", ")").lower() in EMOTICONS:
-            start = tag.start() + tag.group().index(face)
-            found.append((start, start + len(face)))
+    start = 0
+    for end, behind in [*(sign.span() for sign in _SIGN.finditer(text)), (len(text), len(text))]:
+        tag = text[start:end]
+        face = tag.strip()
+        if face and len(face) <= _LONGEST and face.replace("\\(", "(").replace("\\)", ")").lower() in EMOTICONS:
+            at = start + tag.index(face)
+            found.append((at, at + len(face)))
+        start = behind
     return found

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _UNDERSCORED = re.compile(r"[^\W_]_+[^\W\d_(]|[^\W_]_+\(|\)_+\w")
 _LETTERS = re.compile(r"[^\W_]")
 _CODE = re.compile(r"\d{3}")  # no booru tag but a number of goods or of a file: `44120-B_front`
-_KEPT = ("score_", "source_", "rating_")  # bases of the Pony family were trained on these tags as they stand
+# bases of the Pony family were trained on these tags as they stand; also inside another: `1girl;score_9_up`
+BASE_TAG = re.compile(r"(?<![^\W_])(?:score|source|rating)_\w+", re.IGNORECASE)
 # (wolf) or [furry]: a whole tag in plain brackets
 _BRACKETED = re.compile(r"[(\[](?=[^\W\d_]{2})[^()\[\]{}|:\\]+[)\]]")
 # What an export makes of a line break, a tab, a quotation mark or a Chinese character, and nobody turned back. Behind a
@@ -52,8 +53,8 @@ def underscored(parsed: Parsed, trigger: str | None) -> Iterator[tuple[int, int]
         return
     key = join(norms(trigger or ""))
     for unit in parsed.units:
-        text = parsed.shown(unit)
-        if "_" not in text or unit.first == unit.last or unit.key == key or text.lower().startswith(_KEPT):
+        text = BASE_TAG.sub("", parsed.shown(unit))
+        if "_" not in text or unit.first == unit.last or unit.key == key:
             continue
         if len(_LETTERS.findall(text)) < 3 or not _UNDERSCORED.search(text) or _CODE.search(text):
             continue

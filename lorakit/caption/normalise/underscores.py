@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lorakit.caption.spans import Cover
+from lorakit.caption.toolmarks import BASE_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,11 +19,14 @@ _ADDRESS = re.compile(r"@|//|\w\.[^\W_]{2}")  # of a person, a page or a file
 
 
 def spaced(parsed: Parsed, spans: Iterable[tuple[int, int]], kept: Iterable[str]) -> list[Change]:
-    """Changes that write spaces for the underscores inside `spans`; none in addresses, quotations and `kept` words."""
+    """Changes that write spaces for the underscores inside `spans`; none in addresses, quotations, base tags and
+    `kept` words.
+    """
     text = parsed.text
     low = text.lower()
     quotes = [(each.start, each.end) for each in parsed.enclosed if each.quote]
-    held = Cover([*quotes, *(span for words in kept if "_" in words for span in _places(low, words.lower()))])
+    base = (found.span() for found in BASE_TAG.finditer(text))
+    held = Cover([*quotes, *base, *(span for words in kept if "_" in words for span in _places(low, words.lower()))])
     return [
         (start + found.start(), start + found.end(), " ")
         for start, end in spans

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lorakit import api
@@ -111,6 +111,7 @@ SIGN = st.sampled_from([", ", ",", "，", ". ", "...", "?!", " | ", "\n", " ", "
 PREFIXES = st.sampled_from(["mirelle", "a photo of", "character: Alice", "Anime.", "照片：", "by", "photo of a"])
 
 
+@example([("a cat", ", "), (":d", " | ")], "mirelle")
 @given(st.lists(st.tuples(PIECE, SIGN), max_size=5), PREFIXES)
 def test_twice_is_once_and_no_word_is_lost(pairs: list[tuple[str, str]], words: str) -> None:
     text = "".join(map("".join, pairs))

@@ -104,6 +104,7 @@ class PromptSyntax(SetRule):
         Good("a clock (12:30) on a poster (16:9), a print (1987), a model (scale 1:43)"),
         Good("1girl, ^_^, star (sky), (o)_(o), >_<, \\o/"),
         Good("score_9_up, source_anime, 1girl"),
+        Good("1girl;score_9_up, solo, a hat", settings={"caption": {"underscores": "spaces"}}),
         Good("a sign reading “BREAK (glass:1)”, SPRING BREAK beach"),
         Good("ohwx_man, a red car", settings={"trigger": "ohwx_man"}),
         Good("1girl, long_hair", settings={"caption": {"underscores": "keep"}}),
