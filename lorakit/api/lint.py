@@ -19,6 +19,7 @@ from lorakit.api.request import (
     prepare,
     read_dataset,
     seen_from_here,
+    selected_for,
 )
 from lorakit.api.rows import rows_of
 from lorakit.errors import NothingToLintError
@@ -27,7 +28,6 @@ from lorakit.gate import verdict
 from lorakit.lint.engine import Effort, run, wanted
 from lorakit.lint.outcome import collector_at_rest
 from lorakit.lint.packs import pack_digest
-from lorakit.lint.roots import prefix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -64,7 +64,7 @@ class Bound:
     @property
     def effort(self) -> Effort:
         """How far the rules may look."""
-        return Effort(self.request.looks, self.request.looks_flag)
+        return _effort(self.request)
 
 
 def bind(request: LintRequest, progress: Callable[[int], Callable[[], None]] = no_progress) -> Bound:
@@ -75,9 +75,8 @@ def bind(request: LintRequest, progress: Callable[[int], Callable[[], None]] = n
         dataset = read_dataset(prepared)
     if not any(subset.samples for subset in dataset.subsets) and not request.allow_empty:
         raise NothingToLintError(nothing_in(dataset))
-    selected = replace(prepared.selected, prefix=prefix(dataset.root, prepared.loaded))
-    effort = Effort(request.looks, request.looks_flag)
-    found = rows_of(dataset, wanted(selected, effort), context, prepared, request, progress)
+    selected = selected_for(prepared, dataset)
+    found = rows_of(dataset, wanted(selected, _effort(request)), context, prepared, request, progress)
     return Bound(request, prepared, context, dataset, selected, found)
 
 
@@ -141,6 +140,10 @@ def digest(prepared: Prepared, effort: Effort, glossary: Glossary) -> str:
     names = repr(replace(glossary, path=None))
     text = json.dumps([__version__, settings, rules, packs, names, effort.limit], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _effort(request: LintRequest) -> Effort:
+    return Effort(request.looks, request.looks_flag)
 
 
 def _file_lines(dataset: Dataset) -> list[str]:

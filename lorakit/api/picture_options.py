@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lorakit.api.request import selected_for
 from lorakit.fix.pictures.options import (
     Limits,
     Options,
@@ -14,7 +14,6 @@ from lorakit.fix.pictures.options import (
     check_resize,
     parse_colour,
 )
-from lorakit.lint.roots import prefix
 
 if TYPE_CHECKING:
     from lorakit.api.pictures import PicturesRequest
@@ -67,7 +66,7 @@ def options_of(
 def _limits(prepared: Prepared, dataset: Dataset, unsafe: bool) -> Limits:
     """Where the rules draw the line, and whom per-path ignores except; a rule that does not run takes nothing away."""
     rules: dict[str, Rule] = {rule.name: rule for rule in prepared.selected.rules if rule.name in RULES}
-    selected = replace(prepared.selected, prefix=prefix(dataset.root, prepared.loaded))
+    selected = selected_for(prepared, dataset)
     keys = [sample.key for _, sample in dataset.samples()]
     spared = {(name, key) for name, rule in rules.items() for key in keys if selected.drops(rule.code, key)}
     bars, near = rules.get("letterbox"), rules.get("near-duplicate") if unsafe else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from lorakit.api.picture_options import check, options_of, told
 from lorakit.api.repair import bound_to_captions, repair
@@ -40,7 +40,7 @@ class PicturesRequest:
     lint: LintRequest
     out: Path
     unsafe: bool = False
-    resize: Literal["bucket"] | int | None = None
+    resize: str | int | None = None
     layout: str | None = None
     background: str = "white"
     rename: str | None = None

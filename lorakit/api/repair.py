@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lorakit.api.lint import Bound, judge
+from lorakit.api.request import selected_for
 from lorakit.api.rounds import Rounds, menders
 from lorakit.findings import Safety
 from lorakit.fix.rounds import settle
 from lorakit.lint.outcome import collector_at_rest
-from lorakit.lint.roots import prefix
 from lorakit.lint.rule import Need
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Repaired:
 
 def bound_to_captions(request: LintRequest, prepared: Prepared, context: Context, dataset: Dataset) -> Bound:
     """A dataset that was read already, with the rules that look at captions alone: all those that repair do."""
-    selected = replace(prepared.selected, prefix=prefix(dataset.root, prepared.loaded))
+    selected = selected_for(prepared, dataset)
     return Bound(replace(request, looks=Need.CAPTION), prepared, context, dataset, selected, None)
 
 

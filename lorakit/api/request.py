@@ -16,7 +16,7 @@ from lorakit.formats.load import load
 from lorakit.lint.context import make_context
 from lorakit.lint.packs import Packs, load_packs
 from lorakit.lint.registry import Selected, select
-from lorakit.lint.roots import Reading, entry_configs, settle
+from lorakit.lint.roots import Reading, entry_configs, prefix, settle
 from lorakit.lint.rule import Need
 
 if TYPE_CHECKING:
@@ -109,6 +109,11 @@ def read_dataset(prepared: Prepared) -> Dataset:
     base = only if only is not None and only.is_dir() else None
     dataset = load(prepared.roots, base, prepared.loaded.settings.follow_links)
     return replace(dataset, notes=(*prepared.notes, *dataset.notes))
+
+
+def selected_for(prepared: Prepared, dataset: Dataset) -> Selected:
+    """The chosen rules, with per-path ignores read as the settings' folder sees the dataset."""
+    return replace(prepared.selected, prefix=prefix(dataset.root, prepared.loaded))
 
 
 def own_packs(loaded: Loaded) -> list[Path]:

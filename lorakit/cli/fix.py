@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path  # noqa: TC003 - Typer reads annotations when it runs
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -87,6 +88,8 @@ def fix(
     if images is not None:
         if interactive:
             raise UsageError("--interactive asks about captions: leave it out with --images")
+        if exit_non_zero_on_fix:
+            raise UsageError("--exit-non-zero-on-fix speaks of captions changed in place: leave it out with --images")
         return _pictures(request, images, unsafe_fixes, resize, layout, background or "white", rename, diff)
     if new_folder:
         raise UsageError(f"{' and '.join(new_folder)}: only with --images OUT, which writes a new folder")
@@ -128,8 +131,10 @@ def carry_out(fixed: Fixed) -> tuple[Fixed, bool]:
     from lorakit.cli.fix_report import print_stopped, print_written
     from lorakit.cli.output import progress_bar
 
-    api.tidy(fixed)
     if not fixed.changes:
+        # writing does so itself; without it, it is a courtesy that another run or a locked folder may prevent
+        with suppress(UsageError):
+            api.tidy(fixed)
         print_written(fixed, None)
         return fixed, not fixed.refused
     try:
@@ -163,20 +168,10 @@ def _pictures(
             request,
             out,
             unsafe=unsafe,
-            resize=_size(resize),
+            resize=resize,
             layout=layout,
             background=background,
             rename=rename,
             dry_run=dry_run,
         )
     )
-
-
-def _size(resize: str | None) -> Literal["bucket"] | int | None:
-    if resize is None:
-        return None
-    if resize == "bucket":
-        return "bucket"
-    if not resize.isdecimal():
-        raise UsageError(f"--resize is `{resize}`; it must be `bucket`, or the shorter side in pixels, such as 768")
-    return int(resize)

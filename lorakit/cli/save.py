@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from lorakit.errors import UsageError
+from lorakit.formats.textfile import reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ def save(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8", newline="\n")
         temporary.replace(path)
     except OSError as error:
-        raise UsageError(f"`{path}` cannot be written: {(error.strerror or 'error').lower()}") from error
+        raise UsageError(f"`{path}` cannot be written: {reason(error)}") from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

@@ -22,12 +22,16 @@ Slot = tuple["Path", int, int]
 
 @dataclass(slots=True)
 class Bench:
-    """A dataset under repair. Samples that nothing was done to stay the very same objects."""
+    """A dataset under repair. Samples that nothing was done to stay the very same objects.
+
+    `held` is where captions of other sources stand that cannot be written: they stay as they are.
+    """
 
     dataset: Dataset
     drafts: dict[str, tuple[Draft, ...]] = field(default_factory=dict)
     recoded: set[Path] = field(default_factory=set)
     trimmed: set[Path] = field(default_factory=set)
+    held: set[Slot] = field(default_factory=set)
     original: dict[str, Sample] = field(init=False)
     followers: dict[str, tuple[str, ...]] = field(init=False)
     shut: frozenset[str] = field(init=False)
@@ -83,7 +87,7 @@ class Bench:
         found: dict[Path, list[Draft]] = defaultdict(list)
         for key, drafts in self.drafts.items():
             for rival in self.original[key].rivals if self.may_edit(key) else ():
-                for draft in drafts:
+                for draft in drafts if slot_of(rival) not in self.held else ():
                     if draft.changed and len(draft.sources) == 1 and draft.sources[0].text == rival.text:
                         found[rival.path].append(draft._replace(sources=(rival,)))
         return found
@@ -91,7 +95,12 @@ class Bench:
     def update(self, before: Dataset, touched: Iterable[str], paths: Iterable[Path] = ()) -> Dataset:
         """`before` with the samples `touched`, and those whose captions lie at `paths`, as they are now."""
         keys = {each for key in touched for each in (key, *self.followers.get(key, ()))}
-        keys.update(key for path in paths for key in self.by_path.get(path, ()))
+        if saved := set(paths):
+            keys.update(
+                key
+                for key, sample in self.original.items()
+                if any(caption.path in saved for caption in (*sample.captions, *sample.rivals))
+            )
         subsets = []
         for subset in before.subsets:
             samples = tuple(self._sample(each) if each.key in keys else each for each in subset.samples)
@@ -113,7 +122,10 @@ class Bench:
         if captions == original.captions:
             return original
         texts = {draft.sources[0].text: draft.text for draft in drafts or () if len(draft.sources) == 1}
-        rivals = tuple(replace(rival, text=texts.get(rival.text, rival.text)) for rival in original.rivals)
+        rivals = tuple(
+            rival if slot_of(rival) in self.held else replace(rival, text=texts.get(rival.text, rival.text))
+            for rival in original.rivals
+        )
         return replace(original, captions=captions, rivals=rivals)
 
     def _as_saved(self, number: int, caption: Caption) -> Caption:

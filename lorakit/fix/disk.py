@@ -164,8 +164,3 @@ def names(folder: Path) -> list[str]:
 def real(path: Path) -> Path:
     """Where a path leads when all links are followed. A link that goes round in a circle leads to itself."""
     return Path(os.path.realpath(path))
-
-
-def reason(error: OSError) -> str:
-    """What the operating system said, without the path and the errno number."""
-    return (error.strerror or type(error).__name__).lower()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from lorakit.errors import UsageError
 from lorakit.fix import disk, store
 from lorakit.fix.records import SCHEMA, Entry, Loaded, blocks, parse, unline
+from lorakit.formats.textfile import reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,7 +83,7 @@ def load(folder: Path, run: str) -> Loaded:
     try:
         data = disk.read(path_of(folder, run))
     except OSError as error:
-        raise UsageError(_unreadable(folder, run, disk.reason(error))) from error
+        raise UsageError(_unreadable(folder, run, reason(error))) from error
     if data is None or info.problem:
         raise UsageError(info.problem)
     return parse(data, home(folder))
@@ -150,7 +151,7 @@ def _head(folder: Path, run: str) -> tuple[dict[str, Any], str]:
     try:
         head = unline(disk.first_line(path_of(folder, run)).rstrip(b"\n"))
     except OSError as error:
-        return {}, _unreadable(folder, run, disk.reason(error))
+        return {}, _unreadable(folder, run, reason(error))
     if not isinstance(head, dict):
         return {}, _unreadable(folder, run, "its first line is damaged")
     if head.get("schema") != SCHEMA:

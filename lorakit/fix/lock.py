@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from lorakit.errors import UsageError
 from lorakit.fix import disk
+from lorakit.formats.textfile import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ def hold(folder: Path) -> Iterator[Lock]:
         disk.make_folder(folder)
         handle = disk.open_old(folder / NAME)
     except OSError as error:
-        raise UsageError(f"no file was changed: `{folder}` cannot be written: {disk.reason(error)}") from error
+        raise UsageError(f"no file was changed: `{folder}` cannot be written: {reason(error)}") from error
     try:
         if not _take(handle):
             raise UsageError(f"another lorakit fix is at work in `{folder.parent}`: wait until it has ended")

@@ -15,7 +15,7 @@ from lorakit.config.shipped import packs_folder
 from lorakit.errors import ConfigError
 from lorakit.fix.plan import FileChange
 from lorakit.formats.rewrite.page import UnwritableError
-from lorakit.formats.textfile import MARKS, decode, reason, split_lines
+from lorakit.formats.textfile import decode, encode, reason, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -127,9 +127,8 @@ def _is_comment(line: str) -> bool:
 
 def _encoded(text: str, decoded: Decoded) -> bytes | None:
     """The bytes of a text in the way it was read; None when they cannot hold it."""
-    mark = next((mark for mark, encoding in MARKS if encoding == decoded.encoding), b"") if decoded.bom else b""
     try:
-        return mark + text.encode(decoded.encoding)
+        return encode(text, decoded)
     except UnicodeEncodeError:
         return None
 

@@ -44,7 +44,7 @@ def plan(changes: Sequence[FileChange]) -> tuple[list[Job], dict[int, str]]:
         if change.old == change.new:
             continue
         try:
-            target = _target(change.path, folders)
+            target = target_of(change.path, folders)
             job = jobs.get(target)
             if job is None:
                 _check(target, change.old)
@@ -60,8 +60,11 @@ def plan(changes: Sequence[FileChange]) -> tuple[list[Job], dict[int, str]]:
     return list(jobs.values()), refused
 
 
-def _target(path: Path, folders: dict[Path, Path]) -> Path:
-    """Where the bytes of `path` lie. `folders` remembers where folders lead: a set has many files in few of them."""
+def target_of(path: Path, folders: dict[Path, Path]) -> Path:
+    """Where the bytes of `path` lie. `folders` remembers where folders lead: a set has many files in few of them.
+
+    Raises Refused for a link that leads nowhere.
+    """
     found = disk.look(path)
     if found is not None and disk.is_link(found):
         target = disk.real(path)

@@ -40,7 +40,7 @@ class Loaded:
     damaged: tuple[int, ...]
 
 
-def digest(data: bytes) -> str:
+def sha256(data: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from lorakit.fix import disk
+from lorakit.formats.textfile import reason
 
 if TYPE_CHECKING:
     import os
@@ -36,7 +37,7 @@ class Refused(Exception):  # noqa: N818 - no error: the file is left as it was, 
 
 def refusal(error: OSError) -> Refused:
     """What the operating system said, as a refusal."""
-    return Refused(disk.reason(error), error.errno in _FULL)
+    return Refused(reason(error), error.errno in _FULL)
 
 
 def temporary(target: Path, run: str, number: int) -> Path:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from lorakit.errors import UsageError
 from lorakit.fix import disk, journal, store
 from lorakit.fix.lock import hold
-from lorakit.fix.records import Entry, digest
+from lorakit.fix.records import Entry, sha256
 from lorakit.fix.store import Refused
 from lorakit.fix.sweep import nothing, sweep
 from lorakit.fix.tidy import clean
+from lorakit.formats.textfile import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +95,7 @@ def _restore(entry: Entry, waiting: Path) -> bool:
         raise Refused(GONE)
 
     def is_new(data: bytes | None) -> bool:
-        return data is not None and digest(data) == entry.new
+        return data is not None and sha256(data) == entry.new
 
     if not is_new(found):
         raise Refused(EDITED)
@@ -109,7 +110,7 @@ def _begin(folder: Path, lock: Lock, run: str) -> None:
     try:
         lock.at_work(run)
     except OSError as error:
-        raise UsageError(f"no file was changed: `{folder}` cannot be written: {disk.reason(error)}") from error
+        raise UsageError(f"no file was changed: `{folder}` cannot be written: {reason(error)}") from error
 
 
 def _end(folder: Path, lock: Lock, run: str, complete: bool) -> list[tuple[Path, str]]:
@@ -119,5 +120,5 @@ def _end(folder: Path, lock: Lock, run: str, complete: bool) -> list[tuple[Path,
             journal.mark_undone(folder, run)
         lock.clear()
     except OSError as error:
-        return [(journal.path_of(folder, run), f"cannot be marked as undone: {disk.reason(error)}")]
+        return [(journal.path_of(folder, run), f"cannot be marked as undone: {reason(error)}")]
     return []

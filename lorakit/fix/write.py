@@ -12,11 +12,12 @@ from lorakit.errors import UsageError
 from lorakit.fix import disk, journal, store
 from lorakit.fix.lock import hold
 from lorakit.fix.plan import FileChange, Job, plan
-from lorakit.fix.records import Entry, digest
+from lorakit.fix.records import Entry, sha256
 from lorakit.fix.store import Refused
 from lorakit.fix.sweep import nothing, sweep
 from lorakit.fix.tidy import clean
 from lorakit.formats.rewrite.page import UnwritableError
+from lorakit.formats.textfile import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -118,7 +119,7 @@ def _add(
     except (Refused, UnwritableError) as error:
         return [], [(last.path, str(error))]
     except OSError as error:
-        return [], [(last.path, disk.reason(error))]
+        return [], [(last.path, reason(error))]
     return jobs, []
 
 
@@ -131,7 +132,7 @@ def _begin(folder: Path, lock: Lock, jobs: list[Job], about: Mapping[str, str]) 
         lock.at_work(run)
     except OSError as error:
         raise UsageError(
-            f"no file was changed: the journal in `{folder}` cannot be written: {disk.reason(error)}"
+            f"no file was changed: the journal in `{folder}` cannot be written: {reason(error)}"
         ) from error
     return run
 
@@ -150,7 +151,7 @@ def _end(folder: Path, lock: Lock, run: str, written: list[Job], about: Mapping[
 
 
 def _entries(jobs: list[Job]) -> list[Entry]:
-    return [Entry(job.target, job.old, digest(job.new)) for job in jobs]
+    return [Entry(job.target, job.old, sha256(job.new)) for job in jobs]
 
 
 def _hide(folder: Path) -> None:

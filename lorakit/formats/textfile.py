@@ -103,6 +103,12 @@ def decode(data: bytes) -> Decoded:
     return Decoded(text, newline=_newline(text))
 
 
+def encode(text: str, decoded: Decoded) -> bytes:
+    """The bytes of a text in the way another was read, byte-order mark included. Raises UnicodeEncodeError."""
+    mark = next((mark for mark, encoding in MARKS if encoding == decoded.encoding), b"") if decoded.bom else b""
+    return mark + text.encode(decoded.encoding)
+
+
 def read_text(path: Path) -> Decoded | Note:
     """Read and decode a text file; a file that cannot be read, or is a Git LFS pointer, comes back as a note."""
     try:

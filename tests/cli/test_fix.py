@@ -113,6 +113,8 @@ def test_nothing_a_caption_holds_acts_on_a_reader(tmp_path: Path) -> None:
         (["--interactive"], "in a terminal"),
         (["--resize", "bucket"], "--images OUT"),
         (["--images", "out", "--resize", "big"], "`bucket`, or the shorter side"),
+        (["--images", "out", "--resize", "9" * 5000], "`bucket`, or the shorter side"),
+        (["--images", "out", "--exit-non-zero-on-fix"], "leave it out with --images"),
         (["--images", "out", "--layout", "zip"], "zip"),
         (["--undo"], "no run"),
         (["--undo", "20200101-000000-abcd"], "20200101-000000-abcd"),

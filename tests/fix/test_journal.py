@@ -13,7 +13,7 @@ import pytest
 from lorakit.errors import UsageError
 from lorakit.fix import disk, journal
 from lorakit.fix.lock import NAME
-from lorakit.fix.records import Entry, blocks, digest, parse
+from lorakit.fix.records import Entry, blocks, parse, sha256
 from lorakit.fix.tidy import tidy
 from lorakit.fix.undo import undo
 from lorakit.fix.write import FileChange, write
@@ -40,8 +40,8 @@ def only_journal(data: Path) -> Path:
 def test_records_give_back_every_byte_and_every_path(tmp_path: Path) -> None:
     odd = os.fsdecode(b"caf\xe9.txt") if sys.platform == "linux" else "caf\u00e9.txt"
     olds = [None, b"", b"a\r\nb\r\n", "\ufeff\u2028 \u732b".encode(), b"\xff\x00\x80", bytes(range(256)), b"\x85\n"]
-    entries = [Entry(tmp_path / f"{n}" / odd, old, digest(b"new")) for n, old in enumerate(olds)]
-    entries.append(Entry(Path(tmp_path.anchor) / "elsewhere" / "x.txt", b"x", digest(b"")))
+    entries = [Entry(tmp_path / f"{n}" / odd, old, sha256(b"new")) for n, old in enumerate(olds)]
+    entries.append(Entry(Path(tmp_path.anchor) / "elsewhere" / "x.txt", b"x", sha256(b"")))
     data = b"".join(blocks({"schema": 1}, entries, tmp_path))
     assert parse(data, tmp_path).entries == tuple(entries)
     assert parse(data, tmp_path).damaged == ()
@@ -49,7 +49,7 @@ def test_records_give_back_every_byte_and_every_path(tmp_path: Path) -> None:
 
 
 def test_a_torn_journal_says_so_wherever_it_is_torn(tmp_path: Path) -> None:
-    entries = [Entry(tmp_path / f"{n}.txt", b"old %d" % n, digest(b"new")) for n in range(5)]
+    entries = [Entry(tmp_path / f"{n}.txt", b"old %d" % n, sha256(b"new")) for n in range(5)]
     data = b"".join(blocks({"schema": 1}, entries, tmp_path))
     for end in range(len(data)):
         found = parse(data[:end], tmp_path)
@@ -95,7 +95,7 @@ def test_a_journal_is_text_that_a_person_can_read(tmp_path: Path) -> None:
     run = write([FileChange(tmp_path / "a.txt", "一只猫".encode(), b"x")], tmp_path / HOME, {"command": "fix"}).run
     head, entry, end = only_journal(tmp_path).read_text(encoding="utf-8").splitlines()
     assert json.loads(head[9:]) == {"schema": 1, "run": run, "files": 1, "about": {"command": "fix"}}
-    assert json.loads(entry[9:]) == ["a.txt", digest(b"x"), "一只猫"]
+    assert json.loads(entry[9:]) == ["a.txt", sha256(b"x"), "一只猫"]
     assert json.loads(end[9:]) == {"end": 1}
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from lorakit import api
+from lorakit.fix.lock import hold
 from lorakit.lint.rule import Need
 from tests.support import run_cli, write_files
 
@@ -104,3 +105,50 @@ def test_fix_lists_what_it_could_not_repair_as_left(tmp_path: Path) -> None:
     assert "1.txt: read-only" in result.stderr
     assert "negative-phrase" in result.stderr
     assert "left: no finding" not in result.stderr
+
+
+def told_twice(folder: Path) -> Path:
+    """Captions that stand in a list and beside the pictures; the first file beside them is read-only."""
+    data = dataset(folder, FAULTY, WATERMARK)
+    rows = [{"file_name": "1.jpg", "text": FAULTY}, {"file_name": "2.jpg", "text": WATERMARK}]
+    write_files(data, {"metadata.jsonl": "".join(json.dumps(row) + "\n" for row in rows)})
+    (data / "1.txt").chmod(0o444)
+    return data
+
+
+def listed(data: Path) -> list[str]:
+    return [json.loads(line)["text"] for line in (data / "metadata.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_sources_that_agree_go_on_agreeing_where_a_caption_cannot_be_written(tmp_path: Path) -> None:
+    data = told_twice(tmp_path)
+    result = run_cli("fix", data, "--no-images", "--source-layout", "sidecar")
+    assert "1.txt: read-only" in result.stderr
+    assert "disagreeing-sources" not in result.stderr
+    assert listed(data) == [FAULTY, "a lake, reeds"]
+    assert (data / "2.txt").read_text("utf-8") == "a lake, reeds"
+    assert prompt_of(data)[0] == "watermark"
+
+
+def test_a_source_that_cannot_follow_is_told_to_disagree(tmp_path: Path) -> None:
+    data = told_twice(tmp_path)
+    result = run_cli("fix", data, "--no-images")
+    assert result.stderr.count("1.txt: read-only") == 1
+    assert "1  warning  disagreeing-sources" in result.stderr
+    assert listed(data) == ["a portrait of a woman, red coat", "a lake, reeds"]
+    assert (data / "1.txt").read_text("utf-8") == FAULTY
+
+
+def test_nothing_is_refused_twice_and_the_diff_tells_it_beforehand(tmp_path: Path) -> None:
+    data = dataset(tmp_path, FAULTY, WATERMARK)
+    (data / "1.txt").chmod(0o444)
+    fixed = fixed_of(data)
+    assert [path.name for path, _ in fixed.refused] == ["1.txt"]
+    assert [change.path.name for change in fixed.changes] == ["2.txt", "negative_prompt.txt"]
+
+
+def test_nothing_to_repair_is_no_error_while_another_run_is_at_work(tmp_path: Path) -> None:
+    data = dataset(tmp_path, SOUND)
+    with hold(data / ".lorakit"):
+        result = run_cli("fix", data, "--no-images", "--select", "CAP")
+    assert (result.returncode, result.stdout) == (0, "nothing to repair\n"), result.stderr

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lorakit.fix.pictures.plan import Plan, Treatment
 
 LISTS = {"metadata-csv": "metadata.csv", "metadata-jsonl": "metadata.jsonl"}
+OURS = ("file_name", "text")
 NEGATIVE = ".lorakit/negative_prompt.txt"  # where `lorakit fix` keeps it, too
 
 
@@ -65,12 +66,17 @@ def _sidecar(captions: Sequence[str]) -> str:
 
 
 def _rows(kept: Sequence[Treatment]) -> list[dict[str, str]]:
-    return [{"file_name": each.output, "text": text, **dict(each.extra)} for each in kept for text in each.captions]
+    # what is ours comes first, and no column of the source takes its place
+    return [
+        {"file_name": each.output, "text": text} | {name: value for name, value in each.extra if name not in OURS}
+        for each in kept
+        for text in each.captions
+    ]
 
 
 def _table(kept: Sequence[Treatment]) -> str:
     rows = _rows(kept)
-    columns = dict.fromkeys(["file_name", "text", *(name for row in rows for name in row)])
+    columns = dict.fromkeys([*OURS, *(name for row in rows for name in row)])
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, list(columns), restval="", lineterminator="\n")
     writer.writeheader()

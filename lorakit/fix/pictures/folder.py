@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 import shutil
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lorakit.errors import UsageError
 from lorakit.fix.pictures import manifest
+from lorakit.fix.records import sha256
 from lorakit.formats.textfile import reason
 
 if TYPE_CHECKING:
@@ -94,6 +94,21 @@ class NewFolder:
         """Whether all files are there, each with its digest."""
         return all(self.holds(name, digest) for name, digest in files.items())
 
+    def gone(self, files: Iterable[str]) -> list[str]:
+        """The files of the earlier run that are not among `files`: where case makes no other file, not in any case."""
+        kept = set(files)
+        folded = {name.casefold(): name for name in kept}
+        return [
+            name
+            for name in sorted(self.known.keys() - kept)
+            if not ((same := folded.get(name.casefold())) and self._is_one(name, same))
+        ]
+
+    def _is_one(self, name: str, other: str) -> bool:
+        with suppress(OSError):
+            return (self.path / name).samefile(self.path / other)
+        return False
+
     def remove(self, name: str) -> None:
         """Remove a file of ours, and the folders that this empties."""
         path = self._own(name)
@@ -110,11 +125,6 @@ class NewFolder:
         """Write the last manifest and remove the working folder."""
         self.write_to(self.manifest, data)
         shutil.rmtree(self.path / WORK, ignore_errors=True)
-
-
-def sha256(data: bytes) -> str:
-    """SHA-256, hex."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def open_folder(path: Path, base: Path, roots: Sequence[Path]) -> NewFolder:

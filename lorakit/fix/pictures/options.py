@@ -101,9 +101,11 @@ def check_resize(value: str | int | None) -> str | int | None:
     """`bucket`, or pixels. Raises UsageError for anything else."""
     if value is None or value == "bucket":
         return value
-    side = int(value) if str(value).isascii() and str(value).isdecimal() else 0
+    side = int(value) if re.fullmatch("[0-9]{1,9}", str(value)) else 0  # Python reads no number of 5,000 digits
     if not SMALLEST_SIDE <= side <= LARGEST_SIDE:
-        raise UsageError(f"resize is `{value}`: write `bucket`, or pixels from {SMALLEST_SIDE} to {LARGEST_SIDE}")
+        raise UsageError(
+            f"the size is `{value}`: write `bucket`, or the shorter side in pixels, {SMALLEST_SIDE} to {LARGEST_SIDE}"
+        )
     return side
 
 

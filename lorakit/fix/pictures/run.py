@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from lorakit.errors import UsageError
 from lorakit.fix.pictures import manifest
 from lorakit.fix.pictures.captions import caption_files
-from lorakit.fix.pictures.folder import sha256
 from lorakit.fix.pictures.manifest import Done
 from lorakit.fix.pictures.plan import LeftOut
 from lorakit.fix.pictures.render import DamagedError, render
+from lorakit.fix.records import sha256
+from lorakit.fix.sweep import nothing
 from lorakit.formats.textfile import reason
 from lorakit.image.cache.stamp import digest
 
@@ -45,7 +46,7 @@ def carry_out(
     folder: NewFolder,
     options: Mapping[str, Any],
     threads: int = 0,
-    step: Callable[[], None] = lambda: None,
+    step: Callable[[], None] = nothing,
 ) -> Carried:
     """Write the new folder; `step` is called once a picture. Raises UsageError where the system refuses to write.
 
@@ -58,7 +59,7 @@ def carry_out(
         kept = [each for each in plan.treatments if each.key in done]
         texts, changed = _texts(plan, kept, folder)
         files = {name: value for each in kept for name, value in done[each.key].files.items()} | texts
-        gone = folder.known.keys() - files.keys()
+        gone = folder.gone(files)
         for name in gone:
             folder.remove(name)
         left = _in_order(plan, [*plan.left_out, *faults])

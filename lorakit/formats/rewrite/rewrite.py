@@ -11,13 +11,12 @@ from lorakit.formats.rewrite.json_string import JsonStrings
 from lorakit.formats.rewrite.kohya_pair import KohyaPairs
 from lorakit.formats.rewrite.literal import SIDECAR, LiteralLines, trimmed
 from lorakit.formats.rewrite.page import Page, Splice, StaleError, UnwritableError, Writer, spliced
-from lorakit.formats.textfile import MARKS, decode
+from lorakit.formats.textfile import decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lorakit.formats.pieces import Draft
-    from lorakit.formats.textfile import Decoded
 
 __all__ = ["Rewritten", "StaleError", "UnwritableError", "rewrite"]
 
@@ -65,7 +64,7 @@ def rewrite(data: bytes, drafts: Sequence[Draft], recode: bool = False, trim: bo
         text = trimmed(text, decoded.newline)
     if text is decoded.text and not recode:
         return Rewritten(data, tuple(edits.refused))
-    written = _encoded(text, decoded, recode)
+    written = text.encode() if recode else encode(text, decoded)
     problem = ""
     if not all(writer.still_reads(text) for writer in edits.writers.values()):
         problem = OTHERWISE
@@ -125,13 +124,6 @@ def _unheld(part: str, encoding: str) -> str:
         return f"half a character (U+{ord(part):04X}) cannot stand in a text file: take it out"
     shown = part if part.isprintable() else f"U+{ord(part):04X}"
     return f"`{shown}` cannot be written in {encoding}: save the file as UTF-8 first"
-
-
-def _encoded(text: str, decoded: Decoded, recode: bool) -> bytes:
-    if recode:
-        return text.encode()
-    mark = next((mark for mark, encoding in MARKS if encoding == decoded.encoding), b"") if decoded.bom else b""
-    return mark + text.encode(decoded.encoding)
 
 
 def _untouched(data: bytes, drafts: Sequence[Draft], why: str) -> Rewritten:

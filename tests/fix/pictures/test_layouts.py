@@ -158,3 +158,11 @@ def test_a_layout_that_is_not_written_is_refused_with_those_that_are(tmp_path: P
     data = write_files(tmp_path / "data", {"a.jpg": ONE})
     with pytest.raises(UsageError, match="sidecar, metadata-csv, metadata-jsonl, kohya-folders"):
         fix(data, tmp_path / "out", layout="kohya-json")
+
+
+@pytest.mark.parametrize("layout", ["metadata-csv", "metadata-jsonl"])
+def test_no_column_of_the_source_takes_the_place_of_the_caption(tmp_path: Path, layout: str) -> None:
+    row = json.dumps({"file_name": "a.jpg", "text": "a red cat", "Text": "weird"})
+    data = write_files(tmp_path / "data", {"a.jpg": ONE, "metadata.jsonl": row + "\n"})
+    fix(data, tmp_path / "out", layout=layout)
+    assert texts(tmp_path / "out") == {"a.jpg": ["a red cat"]}
