@@ -22,6 +22,7 @@ _SPELT = frozenset({"suv", "fbi", "mri", "usa", "ufc", "led", "id", "ip", "uv", 
 # in capitals and read as words
 _SPOKEN_TEXT = "ram rom lan sim sam wan gan man sun red hat map mac nun fox leg lip arm eye ear elf owl old"
 _SPOKEN = frozenset(_SPOKEN_TEXT.split())
+_SHORTENED = frozenset({"mr", "mrs", "ms", "st", "mt", "ft", "sr", "fr", "ltd", "lb", "lbs"})  # spoken in full
 _LONGEST = 5  # letters of an abbreviation that is spelt
 
 
@@ -54,6 +55,8 @@ def _is_open(first: str, behind: str, rest: str) -> bool:
 
 def _is_spelt(first: str, folded: str, behind: str) -> bool:
     """Whether a word is spoken letter by letter: SUV, LED, X-ray, dslr, M3."""
+    if folded in _SHORTENED:
+        return False
     if len(folded) == 1:
         return behind != "'" or folded == "x"
     if folded in _SPELT or (folded[0].isalpha() and folded[1:].isdigit()):

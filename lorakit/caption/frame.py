@@ -5,14 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from lorakit.caption.style import FUNCTION_WORDS
+from lorakit.caption.style import ARTICLES, FUNCTION_WORDS
 from lorakit.caption.words import is_cjk, norms, words
 
 if TYPE_CHECKING:
     from lorakit.caption.lexicon import Hit
     from lorakit.caption.reading import Reading
 
-ARTICLES = frozenset({"a", "an", "the"})
 _LINKS = frozenset({"of", "的"})
 _TELLING = frozenset("和与與及或在里裡中上下是有着著了像")  # no noun begins with these
 _PROPER = frozenset({"japanese", "chinese", "american"})

@@ -29,6 +29,7 @@ a an the is are was were be been being has have had of with and or but while who
 her its their he she it they there at by from into over under above below between behind beside near through
 across toward towards against around along as on in to for wearing holding standing sitting 's
 """
+ARTICLES = frozenset({"a", "an", "the"})
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS_TEXT.split())
 TAG_MARKS = re.compile(
     r"\b\d\+?(?:girl|boy|other)s?\b|\bno humans\b|\w_\w|\blooking at viewer\b|\bsolo\b", re.IGNORECASE

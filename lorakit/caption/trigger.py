@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from rapidfuzz.distance import OSA
 
 from lorakit.caption.occurrences import occurrences
-from lorakit.caption.style import FUNCTION_WORDS
+from lorakit.caption.style import ARTICLES, FUNCTION_WORDS
 from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.caption.words import is_cjk, norms
 from lorakit.formats.kohya import repeats_of
@@ -28,7 +28,6 @@ T = TypeVar("T")
 RARE_TOKEN = 45_000  # CLIP numbers its tokens by frequency; `ohwx` is 47,993 and `sks` 48,136 of 49,407
 LONGEST = 3  # words of an opening that may be a trigger
 TWO_SLIPS = 8  # letters from which two slips may part a trigger from its misspelling
-_ARTICLES = frozenset({"a", "an", "the"})
 _VOWELS = frozenset("aeiouyäöü")
 _NO_WORDS: frozenset[int] = frozenset()
 _DIGITS = re.compile(r"\d+")
@@ -128,7 +127,7 @@ def _opening(parsed: Parsed) -> tuple[tuple[str, ...], int, int]:
     unit = first_unit(parsed)
     first = unit.first if unit else 0
     stop = unit.last if unit else 0
-    while first < stop and parsed.words[first].norm in _ARTICLES:
+    while first < stop and parsed.words[first].norm in ARTICLES:
         first += 1
     words: list[str] = []
     for _, _, norm, lemma in parsed.words[first : min(first + LONGEST, stop)]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from lorakit.caption.emoticons import EMOTICONS
+from lorakit.caption.normalise.cut import BLANK, back, on
 from lorakit.caption.signs import beside
 from lorakit.caption.style import Style
 
@@ -19,7 +21,6 @@ PARTING = frozenset([",", "，", "、", ";", "；", "|", "||"])  # what parts un
 ENDERS = frozenset("。.!?！？")
 ENDING = PARTING | ENDERS
 FIRM = (",", "，", ";", "；", "、")  # of several in a row the first of these stays
-BLANK = " \t\u00a0\u3000"
 COMMA = ", "
 
 
@@ -84,7 +85,7 @@ def _runs(text: str, signs: Sequence[Sign]) -> Iterator[list[Sign]]:
 
 def _part(found: Commas, text: str, run: Sequence[Sign], style: Style | None, wrong: Collection[Sign]) -> None:
     """Add what one run of signs becomes."""
-    low, high = len(text[: run[0].start].rstrip(BLANK)), _behind(text, run[-1].end)
+    low, high = back(text, run[0].start, BLANK), on(text, run[-1].end, BLANK)
     if run[0].text not in PARTING:
         return
     if run[-1].text in ENDERS:
@@ -121,15 +122,13 @@ def _latin(text: str, sign: Sign) -> bool:
 
 def _winks(text: str, sign: Sign) -> bool:
     """Whether a semicolon stands like the eyes of a face: a space or sign before it, none behind, or a mouth."""
+    face, beside_it = text[sign.start : sign.start + 2].lower(), text[sign.start + 2 : sign.start + 3]
+    if face in EMOTICONS and not beside_it.isalnum():
+        return True
     before, behind = text[sign.start - 1 : sign.start], text[sign.end : sign.end + 1]
     eyes = (before.isspace() or before == ";") and bool(behind.strip()) and behind != ";"
-    return sign.text == ";" and (eyes or text[_behind(text, sign.end) :][:1] in ("(", ")"))
+    return sign.text == ";" and (eyes or text[(mouth := on(text, sign.end, BLANK)) : mouth + 1] in ("(", ")"))
 
 
 def _blank(text: str) -> bool:
     return not text.strip(BLANK)
-
-
-def _behind(text: str, at: int) -> int:
-    """The first code point from `at` that is no blank."""
-    return len(text) - len(text[at:].lstrip(BLANK))

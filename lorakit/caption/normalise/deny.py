@@ -66,8 +66,10 @@ def removal(reading: Reading, found: Negation) -> Removal | None:
         )
     if not _may_end(reading, unit, front):
         return None
-    of_picture = parsed.words[_words_before(parsed.words, unit, front)[-1]].lemma in known.PHOTOS
-    sure = of_picture or all(_sure(reading, hit, known.SURE, known.SURE_WORDS) for hit in hits)
+    bearer = parsed.words[_words_before(parsed.words, unit, front)[-1]].lemma
+    sure = bearer in known.PHOTOS or (
+        bearer not in known.LENSES and all(_sure(reading, hit, known.SURE, known.SURE_WORDS) for hit in hits)
+    )
     return Removal([(front, unit.end, "")], words, sure)
 
 

@@ -31,6 +31,9 @@ poster cover logo book sign banner flyer card label page newspaper magazine scre
 package packaging board billboard menu map chart diagram 海报 封面 书 招牌 标志 卡片
 """
 BEARERS = frozenset(_BEARERS_TEXT.split())
+# what distorts or blurs by its nature
+_LENSES_TEXT = "glass window windows mirror lens reflection screen water ice crystal bottle poster 玻璃 镜子 倒影"
+LENSES = frozenset(_LENSES_TEXT.split())
 PHOTOS = frozenset({"photo", "photograph", "image", "picture", "shot", "render", "scan", "照片", "图片", "图像"})
 QUOTING = frozenset({"saying", "says", "reads", "reading", "labeled", "labelled", "titled", "words", "spelling"})
 _FINITE_TEXT = """

@@ -36,12 +36,23 @@ def without_invisible(text: str) -> list[Change]:
     found = [*commands, *(match for match in found if match.start() not in held)]
     if any(_TURNS.match(match.group()) for match in found) and _has_rtl(text):
         found = [match for match in found if not _TURNS.match(match.group())]
-    return [(match.start(), match.end(), _instead(text, match.start())) for match in found]
+    return _instead(text, sorted(match.span() for match in found))
 
 
-def _instead(text: str, at: int) -> str:
-    touching = text[at - 1 : at].strip() and text[at + 1 : at + 2].strip()
-    return " " if text[at] in _PARTS and touching else ""
+def _instead(text: str, spans: list[tuple[int, int]]) -> list[Change]:
+    """Changes that delete `spans`; of those that touch, one that parts lines becomes a space between two words."""
+    changes: list[Change] = []
+    first = 0  # of the spans that touch
+    for number, (start, end) in enumerate(spans):
+        if number + 1 < len(spans) and spans[number + 1][0] == end:
+            changes.append((start, end, ""))
+            continue
+        begin = spans[first][0]
+        touching = text[begin - 1 : begin].strip() and text[end : end + 1].strip()
+        parts = any(text[each] in _PARTS for each, _ in spans[first : number + 1])
+        changes.append((start, end, " " if touching and parts else ""))
+        first = number + 1
+    return changes
 
 
 def _has_rtl(text: str) -> bool:

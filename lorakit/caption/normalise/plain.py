@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OPENERS = {"(": ")", "[": "]", "{": "}", "（": "）"}
 _WHOLE_NUMBER = re.compile(r"[:：]\s*[+-]?\d\s*[)）]+$")  # `(player:1)` may be a label, `(player:1.2)` is a weight
-_PLACEHOLDER = re.compile(r"\{\{\s*\w+\s*\}\}")  # to be filled in by a program, or one word weighed
+_PLACEHOLDER = re.compile(r"\{\{\s*[\w.-]+\s*\}\}")  # to be filled in by a program, or one word weighed
 _DRIVE = ":\\"
 
 

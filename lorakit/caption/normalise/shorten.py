@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lorakit.caption.normalise.front import goes_on, hangs
-from lorakit.caption.style import FUNCTION_WORDS, Style
+from lorakit.caption.style import ARTICLES, FUNCTION_WORDS, Style
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from lorakit.caption.normalise.changes import Change
     from lorakit.caption.parse import Unit
     from lorakit.caption.reading import Reading
-
-_ARTICLES = frozenset({"a", "an", "the"})
 
 
 def reordered(reading: Reading, wanted: Collection[str], kept: int) -> list[Change]:
@@ -49,4 +47,4 @@ def _hangs_on(reading: Reading, unit: Unit) -> bool:
     if reading.style is Style.TAGS or not unit.size:
         return False
     word = reading.parsed.words[unit.first]
-    return goes_on(word) or (word.norm in FUNCTION_WORDS and word.norm not in _ARTICLES)
+    return goes_on(word) or (word.norm in FUNCTION_WORDS and word.norm not in ARTICLES)

@@ -46,6 +46,7 @@ def parted(text: str, style: Style | None = Style.TAGS, unsafe: bool = False) ->
         ("a,,\nb", "a,\nb", "a,\nb", "a,,\nb"),
         ("a; ;); b", "a; ;); b", "a; ;); b", "a; ;); b"),
         ("fish &amp; chips", "fish &amp; chips", "fish &amp; chips", "fish &amp; chips"),
+        ("a，;o. one eye closed, b",) * 4,
         ("“a，b”, 「a，b」, 《雨，夜》, (a，b), [c；d]",) * 4,
         ("1girl, ;), :|, night",) * 4,
     ],

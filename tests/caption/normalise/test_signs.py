@@ -62,6 +62,8 @@ def test_spaces_end_and_change_no_word(text: str) -> None:
     ("text", "after"),
     [
         ("a\x01 cat\x0bon", "a cat on"),
+        ("red\x0b\x0bcar\x1c\x01\x0b", "red car"),
+        ("red\x01\x0bcar", "red car"),
         ("a ca\u200bt, neon\u00ad", "a cat, neon"),
         ("a \u202ecat\u202c", "a cat"),
         ("שלום \u202ecat\u202c", "שלום \u202ecat\u202c"),

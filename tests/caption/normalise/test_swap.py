@@ -205,7 +205,7 @@ utter mess,urban street,A-line dress,onion,M3,iPhone,xbox,L-shaped sofa,undresse
 A = """USB stick,UFO,uni,use,euro,
 one-piece,unicorn,uniform,unilateral act,unidirectional sign,NASA badge,T-shirt,t-shirt,
 1girl,xylophone,US flag,UK flag,Ouija board,onesie,utensil,ukulele,university,European,U-turn,hero,house,DSLR,
-once-over,ewe,unanimous vote,yellow car,4k photo,BMW,K-pop star,LEGO brick"""
+once-over,ewe,unanimous vote,yellow car,4k photo,BMW,K-pop star,LEGO brick,Mr Smith,St Bernard,lbs"""
 
 
 @pytest.mark.parametrize("name", [name.strip() for name in AN.split(",")])

@@ -9,7 +9,7 @@ from lorakit.caption.loop import loop_of
 from lorakit.caption.nocaption import NO_CAPTION, leftover
 from lorakit.caption.normalise.phrase import without_phrases
 from lorakit.caption.spans import Cover
-from lorakit.caption.style import Style
+from lorakit.caption.style import ARTICLES, Style
 from lorakit.caption.words import norms
 from lorakit.findings import Observed, Safety, Severity
 from lorakit.lint.example import Bad, Good
@@ -36,7 +36,6 @@ LABELS = "description-of"  # an entry that counts in front of a colon only
 INFORMS = frozenset({"hedge", "mood", "wordy"})
 # a refusal from the first word on is no caption at all, which is another rule's
 REFUSES = frozenset(["i", "i'm", "sorry", "as", "unfortunately", "抱", "对", "對", "很", "作", "我"])
-ARTICLES = frozenset({"a", "an", "the"})
 HASHTAG = re.compile(r"(?<![\w&#/])#[^\W\d_]\w+")
 HANDLE = re.compile(r"(?<![\w.@/])@[^\W\d]\w{2,}")
 
