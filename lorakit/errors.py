@@ -40,6 +40,22 @@ class NothingToLintError(DatasetError):
     """The dataset has no picture; zero samples are never a pass."""
 
 
+class GateClosedError(LorakitError):
+    """Training may not start: the lint found what would spoil it, or could not look at everything."""
+
+    exit_code = ExitCode.GATE_CLOSED
+
+
+class DataChangedError(LorakitError):
+    """The data is not what was linted: bytes or texts changed in between, or the attestation is not of this data."""
+
+    exit_code = ExitCode.GATE_CLOSED
+
+
+class TrainingError(LorakitError):
+    """A run cannot go on: numbers that are none, a full disk, a state that does not fit. Nothing written is lost."""
+
+
 class ConfigError(LorakitError):
     """Every fault found in settings, packs and training configs, shown together."""
 
