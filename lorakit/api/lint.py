@@ -24,7 +24,7 @@ from lorakit.api.request import (
 from lorakit.api.rows import rows_of
 from lorakit.errors import NothingToLintError
 from lorakit.findings import DatasetSummary, Report, Severity, SubsetSummary
-from lorakit.gate import verdict
+from lorakit.gate.verdict import verdict
 from lorakit.lint.engine import Effort, run, wanted
 from lorakit.lint.outcome import collector_at_rest
 from lorakit.lint.packs import pack_digest
@@ -70,7 +70,7 @@ class Bound:
 def bind(request: LintRequest, progress: Callable[[int], Callable[[], None]] = no_progress) -> Bound:
     """Settle a request, read its dataset and measure its pictures. Raises LorakitError subclasses as `lint` does."""
     prepared = prepare(request)
-    context = context_of(prepared.loaded, prepared.packs)
+    context = context_of(prepared.loaded, prepared.packs, prepared.run)
     with collector_at_rest():
         dataset = read_dataset(prepared)
     if not any(subset.samples for subset in dataset.subsets) and not request.allow_empty:
@@ -133,12 +133,14 @@ def summarise(dataset: Dataset) -> DatasetSummary:
 
 
 def digest(prepared: Prepared, effort: Effort, glossary: Glossary) -> str:
-    """SHA-256, hex, of all that decides a verdict but the data: settings, rules, options, packs, glossary, version."""
+    """SHA-256, hex, of all that decides a verdict but the data: settings, rules, packs, glossary, config, version."""
     rules = [[rule.code, rule.version, rule.severity.label, repr(rule.options)] for rule in prepared.selected.rules]
     settings = prepared.loaded.settings.model_dump(mode="json", by_alias=True, exclude={"extend", "packs", "glossary"})
     packs = pack_digest(own_packs(prepared.loaded))
     names = repr(replace(glossary, path=None))
-    text = json.dumps([__version__, settings, rules, packs, names, effort.limit], sort_keys=True, ensure_ascii=False)
+    run = prepared.run.config.model_dump(mode="json") if prepared.run else None
+    parts = [__version__, settings, rules, packs, names, effort.limit, *([run] if run else [])]
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

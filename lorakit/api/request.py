@@ -22,6 +22,7 @@ from lorakit.lint.rule import Need
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from lorakit.config.run import Run
     from lorakit.dataset import Dataset, Note
     from lorakit.formats.load import Root
     from lorakit.lint.context import Context
@@ -70,6 +71,7 @@ class Prepared:
     selected: Selected
     roots: tuple[Root, ...]
     notes: tuple[Note, ...] = ()
+    run: Run | None = None
 
 
 def prepare(request: LintRequest) -> Prepared:
@@ -86,8 +88,7 @@ def prepare(request: LintRequest) -> Prepared:
         raise UsageError("no rule is left to run: look at `select` and `ignore`")
     reading = Reading(request.layout, request.metadata, request.root, packs.target.caption_extension)
     roots = settle(inputs, loaded, reading)
-    unknown = () if "base" in loaded.origins else shares.notes
-    return Prepared(loaded, packs, selected, roots.roots, (*roots.notes, *unknown))
+    return Prepared(loaded, packs, selected, roots.roots, roots.notes, shares.run)
 
 
 def bind_rules(loaded: Loaded) -> tuple[Packs, Selected]:
@@ -122,10 +123,10 @@ def own_packs(loaded: Loaded) -> list[Path]:
     return [folder / pack for pack in loaded.settings.packs]
 
 
-def context_of(loaded: Loaded, packs: Packs) -> Context:
+def context_of(loaded: Loaded, packs: Packs, run: Run | None = None) -> Context:
     """What rules may know beside the data."""
     settings = loaded.settings
-    return make_context(settings, FAMILIES[settings.base], packs.target, packs.vocabularies, own_glossary(loaded))
+    return make_context(settings, FAMILIES[settings.base], packs.target, packs.vocabularies, own_glossary(loaded), run)
 
 
 def own_glossary(loaded: Loaded) -> Glossary:

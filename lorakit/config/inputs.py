@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lorakit.bases import Family, family_by_name, family_of
 from lorakit.config.document import Document, load_yaml
-from lorakit.config.training import find_data, is_training_config, read_training
-from lorakit.dataset import Note, NoteKind
+from lorakit.config.run import read_run
+from lorakit.config.training import find_data, is_training_config
+from lorakit.dataset import Role
 from lorakit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from lorakit.config.run import Run
 
 LISTS = frozenset({".csv", ".tsv", ".jsonl", ".json", ".parquet", ".txt"})
 CONFIGS = frozenset({".toml", ".yaml", ".yml"})
@@ -32,18 +34,20 @@ class Input:
     metadata: Path | None = None
     caption_extension: str | None = None
     trigger: str | None = None
+    role: Role = Role.TRAIN
+    repeats: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Everything the command line names, and the layer that a training config among it adds to the settings.
 
-    `notes` say what a config leaves open, such as a base model that is not here.
+    `run` is lorakit's own training config, if one is named.
     """
 
     inputs: tuple[Input, ...]
     layer: Document | None = None
-    notes: tuple[Note, ...] = ()
+    run: Run | None = None
 
 
 def read_inputs(paths: Sequence[Path], fallback: Path | None = None) -> Inputs:
@@ -75,7 +79,7 @@ def read_inputs(paths: Sequence[Path], fallback: Path | None = None) -> Inputs:
     return Inputs(
         tuple(one for each in found for one in each.inputs),
         layers[0] if layers else None,
-        tuple(note for each in found for note in each.notes),
+        next((each.run for each in found if each.run), None),
     )
 
 
@@ -85,47 +89,33 @@ def _of_training(path: Path, written: Path, fallback: Path | None) -> Inputs:
         raise UsageError(
             f"`{written}` has no `train_data_dir`, so it is no training config; settings are named with --config"
         )
-    config = read_training(path)
-    data = find_data(path, config.train_data_dir)
-    if not data.exists() and fallback is not None:
-        data = fallback
-    if not data.exists():
-        problem = document.problem(
-            f"`train_data_dir` is `{config.train_data_dir}`, which is not there (--root names another)",
-            ("train_data_dir",),
-        )
-        raise UsageError(str(problem))
+    run = read_run(path)
+    config = run.config
     values: dict[str, Any] = {"batch-size": config.batch_size, "resolution": config.resolution}
     values |= {"trigger": config.trigger, "caption-extension": config.caption_extension}
-    values["token-window"] = config.token_window
-    family = _family(path, config.base_model)
-    notes: tuple[Note, ...] = ()
-    if family:
-        values["base"] = family.name
-    elif config.base_model:
-        line = document.places.get(("base_model",), (0, 0))[0]
-        detail = "the base model is not here and its name tells no family: judged as sd15; set `base`, or pass --base"
-        notes = (Note(NoteKind.LAYOUT, path, config.base_model, detail, line),)
-    metadata = find_data(path, config.metadata_path) if config.metadata_path else None
-    if metadata is not None and not metadata.exists():
-        problem = document.problem(
-            f"`metadata_path` is `{config.metadata_path}`, which is not there", ("metadata_path",)
-        )
-        raise UsageError(str(problem))
-    absolute = Path(os.path.abspath(data))  # noqa: PTH100 - as above
-    listed = Path(os.path.abspath(metadata)) if metadata else None  # noqa: PTH100 - as above
+    values |= {"token-window": config.token_window, "alpha-mask": config.masked_loss or None}
+    if run.base and run.base.family:
+        values["base"] = run.base.family.name
     share = _layer(path, values)
     share = replace(share, places=document.places, lines=document.lines)
-    return Inputs((Input(absolute, listed, config.caption_extension),), share, notes)
+    data = _named(document, "train_data_dir", config.train_data_dir, fallback)
+    metadata = _named(document, "metadata_path", config.metadata_path) if config.metadata_path else None
+    found = [Input(data, metadata, config.caption_extension, repeats=config.repeats)]
+    if config.regularisation_dir:
+        folder = _named(document, "regularisation_dir", config.regularisation_dir)
+        found.append(Input(folder, None, config.caption_extension, role=Role.REGULARISATION))
+    return Inputs(tuple(found), share, run)
 
 
-def _family(path: Path, base_model: str | None) -> Family | None:
-    """The base's family: from the file's header, else from its name, as hubs write it."""
-    if base_model is None:
-        return None
-    base = find_data(path, base_model)
-    readable = base.is_dir() or base.is_file()  # a pipe would wait for its writer
-    return (family_of(base) if readable else None) or family_by_name(base_model)
+def _named(document: Document, key: str, written: str, fallback: Path | None = None) -> Path:
+    """The absolute path of a folder or list that the config names; `fallback` where it is not here."""
+    path = find_data(document.path, written)
+    if not path.exists() and fallback is not None:
+        path = fallback
+    if not path.exists():
+        hint = " (--root names another)" if key == "train_data_dir" else ""
+        raise UsageError(str(document.problem(f"`{key}` is `{written}`, which is not there{hint}", (key,))))
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
 
 
 def _of_kohya(path: Path) -> Document:

@@ -14,6 +14,7 @@ from lorakit.image.framing import Framing
 
 if TYPE_CHECKING:
     from lorakit.bases import Family
+    from lorakit.config.run import Run
     from lorakit.config.settings import Settings
     from lorakit.lint.target import Target
 
@@ -24,7 +25,7 @@ class Context:
 
     `alpha_mask` says that transparency is used as a loss mask; `caption_extension` is the suffix that the training
     config asks for (None: the set's own). `lexicon` finds every word of the vocabularies and of the glossary.
-    `token_window` is how many CLIP tokens of a caption are trained.
+    `token_window` is how many CLIP tokens of a caption are trained; `run` is the training config, if one was named.
     """
 
     profile: str
@@ -39,6 +40,7 @@ class Context:
     glossary: Glossary = field(default_factory=Glossary)
     vocabularies: Vocabularies = field(default_factory=Vocabularies)
     lexicon: Lexicon = field(default_factory=Lexicon)
+    run: Run | None = None
 
     @property
     def shared(self) -> tuple[tuple[str, ...], ...]:
@@ -54,7 +56,12 @@ class Context:
 
 
 def make_context(
-    settings: Settings, family: Family, target: Target, vocabularies: Vocabularies, glossary: Glossary
+    settings: Settings,
+    family: Family,
+    target: Target,
+    vocabularies: Vocabularies,
+    glossary: Glossary,
+    run: Run | None = None,
 ) -> Context:
     """The context that `settings` describe; what they leave open follows the family and the target."""
     resolution = settings.resolution or family.resolution
@@ -85,4 +92,5 @@ def make_context(
         glossary,
         vocabularies,
         build([*vocabularies.terms(), *own]) if own else vocabularies.lexicon,
+        run,
     )

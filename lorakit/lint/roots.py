@@ -132,8 +132,8 @@ def _of_path(given: Input, entry: DatasetEntry | None, loaded: Loaded, reading: 
         metadata=_existing(reading.metadata) or given.metadata,
         caption_extension=asked or reading.extension,
         fallback=reading.fallback,
-        role=Role(entry.role) if entry else Role.TRAIN,
-        repeats=entry.repeats if entry else 1,
+        role=Role(entry.role) if entry else given.role,
+        repeats=(entry.repeats if entry else 1) * given.repeats,
         trigger=_trigger(given, entry, loaded),
     )
 

@@ -165,6 +165,24 @@ class Rule:
         finding = self.report(template, location=location, evidence=f"{view.shown(note.path)} {note.text}")
         return replace(finding, values=values)
 
+    def report_key(
+        self,
+        view: SetView,
+        key: str,
+        template: str,
+        severity: Severity | None = None,
+        observed: Observed | None = None,
+        **values: Value,
+    ) -> Finding:
+        """A finding about `key` of the training config, at its line; at the file where the config leaves it out."""
+        run = view.context.run
+        location = None
+        if run is not None:
+            path, line = view.shown(run.path.absolute()), run.line(key)
+            location = Location(path, line, 1, line, 1) if line else Location(path)
+        finding = self.report(template, severity=severity, location=location, observed=observed, evidence=key)
+        return replace(finding, values=values)
+
 
 class SampleRule(Rule):
     """A rule that judges one sample at a time."""

@@ -13,6 +13,7 @@ from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.caption.words import norms
 from lorakit.dataset import NoteKind, Role
 from lorakit.facts import Duplicates, Terms, bucket_members, count_terms, find_duplicates, place
+from lorakit.plan.plan import Plan, make_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -183,6 +184,15 @@ class SetView:
     def buckets(self) -> Mapping[Size, list[str]]:
         """Keys of training samples by bucket. Needs Need.HEADER."""
         return bucket_members((view.key, view.frame) for view in self.opened)
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """What the training config makes of the set, nothing held out; None without a config. Needs Need.HEADER."""
+        run = self.context.run
+        if run is None:
+            return None
+        rows = {view.sample.image: view.row for view in self.samples}
+        return make_plan(self.dataset, rows, self.context.framing, run.config)
 
     @cached_property
     def duplicates(self) -> Duplicates:
