@@ -104,7 +104,8 @@ def export(net: Any, path: Path) -> None:
     net = net.eval()
     for module in list(net.modules()):
         if isinstance(module, nn.Sequential) and len(module) == 3 and isinstance(module[1], nn.BatchNorm2d):
-            module[0] = nn.utils.fusion.fuse_conv_bn_eval(module[0], module[1])
+            convolution: Any = module[0]
+            module[0] = nn.utils.fusion.fuse_conv_bn_eval(convolution, module[1])
             module[1] = nn.Identity()
     with torch.no_grad():
         torch.onnx.export(

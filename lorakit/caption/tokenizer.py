@@ -27,6 +27,8 @@ _COSTLY = re.compile(
 CACHED_CHUNKS = 1 << 16
 PIECE = 2000  # characters; merging is quadratic in a run without spaces, and no real one is that long
 LONGEST_TOKEN = 64  # characters; the longest of CLIP's vocabulary has fewer
+START, END = 49406, 49407
+SPECIALS = {"<|startoftext|>": START, "<|endoftext|>": END}
 _SPECIAL = re.compile(r"<\|(?:start|end)oftext\|>", re.IGNORECASE)  # one token each, wherever they stand
 _PROBE = "a photo of a cat", [320, 1125, 539, 320, 2368]
 
@@ -81,15 +83,28 @@ class Tokenizer:
                 high = middle - 1
         return low
 
-    def _measure(self, part: str) -> int:
+    def ids(self, text: str) -> list[int]:
+        """The tokens that `count` counts, without the start and end tokens. Raises ValueError for the estimate."""
         if self.encode is None:
-            return _estimate(part)
-        plain = _SPECIAL.split(part) if "<|" in part else [part]
-        cost = len(plain) - 1
-        for each in plain:
-            text = _encodable(each)
-            cost += sum(len(self.encode(text[at : at + PIECE])) for at in range(0, len(text), PIECE))
-        return cost
+            raise ValueError("an estimate knows no tokens")
+        return [token for chunk in text.split() for token in self._chunk_ids(chunk, self.encode)]
+
+    def _measure(self, part: str) -> int:
+        return _estimate(part) if self.encode is None else len(self._chunk_ids(part, self.encode))
+
+    @staticmethod
+    def _chunk_ids(chunk: str, encode: Encode) -> list[int]:
+        found: list[int] = []
+        at = 0
+        for special in _SPECIAL.finditer(chunk) if "<|" in chunk else ():
+            found += [*_plain_ids(chunk[at : special.start()], encode), SPECIALS[special[0].lower()]]
+            at = special.end()
+        return found + _plain_ids(chunk[at:], encode)
+
+
+def _plain_ids(text: str, encode: Encode) -> list[int]:
+    text = _encodable(text)
+    return [token for at in range(0, len(text), PIECE) for token in encode(text[at : at + PIECE])]
 
 
 def _encodable(text: str) -> str:

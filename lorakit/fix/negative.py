@@ -95,6 +95,15 @@ def negative_prompt(path: Path, words: Iterable[str], family: BaseName) -> FileC
     return FileChange(path, old, new)
 
 
+def words_of(path: Path) -> list[str]:
+    """The words of the negative prompt at `path`; none where there is no such file or it cannot be read whole."""
+    try:
+        decoded = decode(path.read_bytes())
+    except OSError:
+        return []
+    return [] if decoded.lossy else merged(word for line in _lines(decoded.text) for word in PARTING.split(line))
+
+
 def merged(words: Iterable[str]) -> list[str]:
     """The words in order, none twice whatever its case."""
     found: dict[str, str] = {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,9 @@ from hypothesis import strategies as st
 
 from lorakit.caption.bpe import find_merges, load_bpe
 from lorakit.caption.tokenizer import Tokenizer, clip_tokenizer
+
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
 
 CAREFUL = Path(__file__).parents[2] / "benchmarks" / "careful"
 EXACT = pytest.mark.skipif(not clip_tokenizer().exact, reason="no CLIP vocabulary for this Python")
@@ -156,8 +161,15 @@ MERGES = "#version: 0.2\nc a\nca t</w>\nd o\ndo g</w>\n"
 
 @pytest.fixture
 def no_extension(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A Python without instant-clip-tokenizer and with an empty Hugging Face cache."""
+    """A Python without instant-clip-tokenizer and open_clip, and with an empty Hugging Face cache."""
     monkeypatch.setitem(sys.modules, "instant_clip_tokenizer", None)
+    real = importlib.util.find_spec
+
+    def without_installed(name: str) -> ModuleSpec | None:
+        spec = real(name)
+        return None if spec and spec.origin and "site-packages" in spec.origin and name == "open_clip" else spec
+
+    monkeypatch.setattr(importlib.util, "find_spec", without_installed)
     monkeypatch.setenv("HF_HOME", str(tmp_path))
     monkeypatch.delenv("HF_HUB_CACHE", raising=False)
     return tmp_path

@@ -1,0 +1,162 @@
+"""Lint the data of a training config and, while the gate is open, train on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from lorakit.api.gate import vouch
+from lorakit.api.lint import bind, judge
+from lorakit.api.request import LintRequest, no_progress
+from lorakit.bases import BaseKind
+from lorakit.config.document import read_config_text
+from lorakit.config.training import find_data
+from lorakit.dataset import Role
+from lorakit.errors import UsageError
+from lorakit.fix.negative import NAME as NEGATIVE
+from lorakit.fix.negative import usual_words, words_of
+from lorakit.image.cache.place import HIDDEN, home
+from lorakit.plan.holdout import hold_out
+from lorakit.plan.plan import Plan, make_plan
+from lorakit.report.formats.json_report import document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from lorakit.api.lint import Bound
+    from lorakit.bases import Family
+    from lorakit.config.run import Run
+    from lorakit.findings import Report
+    from lorakit.gate.attestation import Attestation
+    from lorakit.lint.outcome import Outcome
+    from lorakit.train.run import Result
+    from lorakit.train.watch import Watcher
+
+HELD_OUT_FROM = 100  # pictures: of fewer, none can be spared
+PROMPTS = 2  # captions that are drawn where the config names no prompts
+
+
+@dataclass(frozen=True, slots=True)
+class TrainRequest:
+    """`config` is the run's YAML; `lint` says how its data is looked at, and names no paths of its own.
+
+    `resume` goes on with the run in the config's `output_dir`; `cached` keeps what is encoded below `.lorakit/`.
+    """
+
+    config: Path
+    lint: LintRequest = field(default_factory=LintRequest)
+    resume: bool = False
+    cached: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A run that was linted and planned. `negative` is the prompt that samples steer away from."""
+
+    request: TrainRequest
+    run: Run
+    report: Report
+    attestation: Attestation
+    plan: Plan
+    family: Family
+    trigger: str | None
+    negative: str
+    bound: Bound
+
+    @property
+    def is_open(self) -> bool:
+        """Whether training may start."""
+        return self.attestation.is_open
+
+
+def ready(request: TrainRequest, progress: Callable[[int], Callable[[], None]] = no_progress) -> Ready:
+    """Lint the data that a run names, its pictures read anew, and plan the run; torch is not imported.
+
+    Raises LorakitError subclasses as `lint` does.
+    """
+    overrides = {**request.lint.overrides, "target": "lorakit"}
+    bound = bind(replace(request.lint, paths=[request.config], overrides=overrides, trust_stat=False), progress)
+    run = bound.prepared.run
+    if run is None:
+        raise UsageError(f"`{request.config}` is no training config of lorakit: a YAML file with `train_data_dir`")
+    outcome = judge(bound, bound.dataset)
+    report, attestation = vouch(bound, outcome, datetime.now(UTC).isoformat(timespec="seconds"))
+    rows = bound.surveyed.rows if bound.surveyed else {}
+    plan = make_plan(bound.dataset, rows, bound.context.framing, run.config, _held(bound, run, outcome))
+    trigger = next((each.trigger for each in bound.dataset.subsets if each.trigger), None)
+    negative = _negative(bound, run)
+    return Ready(request, run, report, attestation, plan, bound.context.family, trigger, negative, bound)
+
+
+def train(ready: Ready, watcher: Watcher) -> Result:
+    """Train what was made ready. Raises LorakitError subclasses; what was saved until then is whole.
+
+    The loop reads every file anew and stops when one is not what was linted.
+    """
+    if ready.run.base is None:
+        raise UsageError(f"`{ready.run.path}` names no `base_model`: a .safetensors, a diffusers folder or a hub id")
+    try:
+        from lorakit.train.job import Job
+        from lorakit.train.run import run
+    except ImportError as error:
+        raise UsageError(f"training needs {error.name}: pip install 'lorakit[train]'") from error
+    config = ready.run.config
+    roots = [root.path.absolute() for root in ready.bound.prepared.roots]
+    job = Job(
+        plan=ready.plan,
+        dataset=ready.bound.dataset,
+        attestation=ready.attestation,
+        base=ready.run.base,
+        folder=ready.run.output,
+        vae=find_data(ready.run.path, config.vae) if config.vae else None,
+        continued=ready.run.continued.path if ready.run.continued else None,
+        home=home(ready.bound.prepared.loaded.folder, roots) if ready.request.cached else None,
+        prompts=_prompts(ready),
+        negative=ready.negative,
+        trigger=ready.trigger or "",
+        resume=ready.request.resume,
+        record=_record(ready),
+    )
+    return run(job, watcher)
+
+
+def _held(bound: Bound, run: Run, outcome: Outcome) -> frozenset[str]:
+    """The pictures that are kept from training, never one of a group of duplicates alone."""
+    config = run.config
+    if any(subset.role is Role.VALIDATION and subset.samples for subset in bound.dataset.subsets):
+        return frozenset()  # the set brings its own
+    keys = [sample.key for subset, sample in bound.dataset.samples() if subset.role is Role.TRAIN]
+    wanted = config.validation == "hold-out" or (config.validation == "auto" and len(keys) >= HELD_OUT_FROM)
+    if not wanted or len(keys) < 2:
+        return frozenset()
+    found = outcome.duplicates
+    groups = [group.keys for group in (*found.copies, *found.bursts)] if found else []
+    return hold_out(keys, groups, config.validation_share, config.seed)
+
+
+def _prompts(ready: Ready) -> tuple[str, ...]:
+    """What is drawn while training: the config's prompts, else captions of pictures that are far apart in the set."""
+    if ready.run.config.sample_prompts:
+        return tuple(ready.run.config.sample_prompts)
+    captions = [each.captions[0].written for each in (ready.plan.held or ready.plan.trained)]
+    return tuple(dict.fromkeys(captions[:: max(1, len(captions) // PROMPTS)]))[:PROMPTS]
+
+
+def _negative(bound: Bound, run: Run) -> str:
+    """The config's negative prompt, else what `lorakit fix` collected beside the data, else the base's usual one."""
+    if run.config.sample_negative is not None:
+        return run.config.sample_negative
+    folder = home(bound.prepared.loaded.folder, [root.path.absolute() for root in bound.prepared.roots])
+    collected = words_of(folder / HIDDEN / NEGATIVE)
+    return ", ".join(collected or usual_words(bound.prepared.loaded.settings.base))
+
+
+def _record(ready: Ready) -> dict[str, Any]:
+    """What the run's record says of where it came from."""
+    return {
+        "config_file": read_config_text(ready.run.path),
+        "lint": document(ready.report),
+        "base_kind": (ready.run.base.kind if ready.run.base else BaseKind.MISSING).value,
+    }

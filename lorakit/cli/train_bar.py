@@ -1,0 +1,103 @@
+"""A run on a terminal: a bar with loss, speed and time left; in a pipe a line now and then. Ctrl-C asks it to stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from lorakit.cli.output import console
+from lorakit.cli.save import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LINES = 60.0  # seconds between lines in a pipe
+
+
+@contextmanager
+def watching() -> Iterator[Watching]:
+    """A watcher while a run goes. The first Ctrl-C asks the run to stop after its step, the second ends it at once."""
+    watcher = Watching()
+    here = threading.current_thread() is threading.main_thread()  # only there may signals be caught
+    before = signal.signal(signal.SIGINT, watcher.interrupt) if here else None
+    try:
+        yield watcher
+    finally:
+        watcher.close()
+        if here:
+            signal.signal(signal.SIGINT, before)
+
+
+class Watching:
+    """Shows a run."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._bar: Any = None
+        self._task: Any = None
+        self._said = time.monotonic()
+
+    def interrupt(self, number: int, frame: object) -> None:
+        """Ctrl-C."""
+        del number, frame
+        if self._asked:
+            raise KeyboardInterrupt
+        self._asked = True
+        self.say("stopping after this step; once more ends the run at once")
+
+    def say(self, text: str) -> None:
+        """A line on stderr, above the bar."""
+        say(text)
+
+    def work(self, what: str, total: int) -> Callable[[], None]:
+        """A bar of its own, gone when the next thing begins."""
+        self.close()
+        if not sys.stderr.isatty():
+            return lambda: None
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._bar = Progress(*columns, console=console(stderr=True), transient=True)
+        self._task = self._bar.add_task(what, total=total)
+        self._bar.start()
+        bar, task = self._bar, self._task
+        return lambda: bar.advance(task)
+
+    def step(self, done: int, total: int, loss: float, speed: float) -> None:
+        """The bar moves; in a pipe a line a minute, and the first and the last."""
+        if sys.stderr.isatty():
+            self._move(done, total, f"loss {loss:.4f}  {speed:.1f} pictures/s")
+        elif done in (1, total) or time.monotonic() - self._said > LINES:
+            self._said = time.monotonic()
+            say(f"step {done} of {total}, loss {loss:.4f}, {speed:.1f} pictures/s")
+
+    def stops(self) -> bool:
+        """Whether Ctrl-C was pressed."""
+        return self._asked
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def _move(self, done: int, total: int, told: str) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        if self._bar is None or self._task is None or self._bar.tasks[0].description != "training":
+            self.close()
+            columns = (
+                TextColumn("training"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[told]}"),
+                TimeRemainingColumn(),
+            )
+            self._bar = Progress(*columns, console=console(stderr=True), transient=True)
+            self._task = self._bar.add_task("training", total=total, completed=done - 1, told=told)
+            self._bar.start()
+        self._bar.update(self._task, completed=done, told=told)

@@ -1,0 +1,189 @@
+"""What a run leaves behind while it goes: measurements, checkpoints, samples, its state; all in `output_dir`."""
+
+from __future__ import annotations
+
+import errno
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lorakit.dataset import Role
+from lorakit.errors import TrainingError
+from lorakit.train.export.atomic import write_whole
+from lorakit.train.export.write import write_lora
+from lorakit.train.probe import measure
+from lorakit.train.record import about
+from lorakit.train.sample import develop, draw_samples
+from lorakit.train.state import FOLDER as STATES
+from lorakit.train.state import save_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from PIL import Image
+    from torch import Tensor
+
+    from lorakit.train.job import Job
+    from lorakit.train.logs import Logs, NoLogs
+    from lorakit.train.progress import Progress
+    from lorakit.train.session import Session
+
+CHECKPOINTS, SAMPLES = "checkpoints", "samples"
+MOST_PROBED = 16  # pictures, where none are held out
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Keeps what a session makes. `texts` are the rows of the features by text; `clock` gives seconds since 1970."""
+
+    job: Job
+    session: Session
+    logs: Logs | NoLogs
+    hashes: tuple[str | None, str | None]
+    texts: Mapping[str, int]
+    clock: Callable[[], float]
+    preview: Image.Image | None = field(default=None)
+
+    def begin(self, progress: Progress) -> None:
+        """Measure before the first step: only against that can anything have been learned."""
+        if self.job.config.validation == "off":
+            return
+        self.session.train_mode(False)
+        progress.first = self.measure_trained()
+        self._measure(progress)
+
+    def save(self, progress: Progress) -> None:
+        """Keep everything that is due at `progress.step`, the state last. Raises TrainingError for a full disk."""
+        config, step = self.job.config, progress.step
+        end = step == self.session.plan.steps
+        self.session.train_mode(False)
+        if not self.session.accelerator.is_main_process:
+            return
+        try:
+            if self._due(step, config.validation_steps, end) and config.validation != "off":
+                self._measure(progress)
+            if step % config.save_steps == 0 or end:
+                self._checkpoint(progress)
+            if self._due(step, config.sample_steps, end) and self.job.prompts:
+                self._sample(step)
+            scaler = self.session.accelerator.scaler
+            save_state(
+                self.job.folder / STATES,
+                self.session.adapter,
+                self.session.optimiser,
+                progress,
+                self.session.identity,
+                scaler.state_dict() if scaler is not None else {},
+            )
+            self.logs.flush()
+        except OSError as error:
+            raise disk_trouble(error, self.job.folder, step) from error
+
+    def _due(self, step: int, every: int | None, end: bool) -> bool:
+        return end or step % (every or self.job.config.save_steps) == 0
+
+    def measure_trained(self) -> dict[str, float]:
+        """The loss of every trained picture at fixed noise."""
+        shelf = self.session.shelf
+        trained = [n for n, each in enumerate(shelf.pictures) if each.role is Role.TRAIN]
+        return measure(shelf, self.session.predict, trained, self.job.config.batch_size)
+
+    def _measure(self, progress: Progress) -> None:
+        """The loss at fixed noise of the held-out pictures, or of up to MOST_PROBED trained ones."""
+        session = self.session
+        if session.held is not None:
+            shelf, chosen = session.held, list(range(len(session.held.pictures)))
+        else:
+            shelf = session.shelf
+            trained = [n for n, each in enumerate(shelf.pictures) if each.role is Role.TRAIN]
+            chosen = trained[:: -(-len(trained) // MOST_PROBED)]
+        progress.measured[progress.step] = measure(shelf, session.predict, chosen, self.job.config.batch_size)
+        mean = progress.mean(progress.step)
+        if mean is not None:
+            self.logs.numbers(progress.step, {"measured": mean})
+
+    def _checkpoint(self, progress: Progress) -> None:
+        job = self.job
+        folder = job.folder / CHECKPOINTS
+        folder.mkdir(parents=True, exist_ok=True)
+        facts = about(job, self.session, progress, self.hashes, self.clock())
+        write_lora(checkpoint_path(job, progress.step), self.session.adapter.trained(), facts)
+        if progress.step not in progress.saved:
+            progress.saved.append(progress.step)
+        if job.config.keep_checkpoints:
+            best = progress.best
+            for step in progress.saved[: -job.config.keep_checkpoints]:
+                if step != best:
+                    with suppress(OSError):
+                        checkpoint_path(job, step).unlink()
+                    progress.saved.remove(step)
+
+    def _sample(self, step: int) -> None:
+        pictures = self.draw()
+        folder = self.job.folder / SAMPLES
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, picture in enumerate(pictures, 1):
+            write_whole(folder / f"{self.job.config.name}-{step:06}-{number}.png", png(picture))
+        self.logs.pictures(step, pictures)
+        self.preview = pictures[0]
+
+    def draw(self) -> list[Image.Image]:
+        """Pictures of the job's prompts, as the adapter draws them now."""
+        session, device = self.session, self.session.machine.device
+        rows = {text: session.ids.new_tensor([self.texts[text]]) for text in (*self.job.prompts, self.job.negative)}
+        with session.accelerator.autocast():
+            features = {text: session.read(row) for text, row in rows.items()}
+
+        def predict(noisy: Tensor, timesteps: Tensor, read: Mapping[str, Tensor]) -> Tensor:
+            with session.accelerator.autocast():
+                return session.family.predict(session.parts.unet, noisy, timesteps, read)
+
+        latents = draw_samples(
+            predict,
+            [features[prompt] for prompt in self.job.prompts],
+            features[self.job.negative],
+            session.parts.alphas,
+            session.parts.prediction,
+            self.job.plan.framing.resolution,
+            self.job.config.seed,
+            device,
+        )
+        vae = session.parts.vae.to(device)
+        pictures = develop(session.family, vae, latents, session.parts.scaling)
+        vae.to("cpu")
+        return pictures
+
+
+def checkpoint_path(job: Job, step: int) -> Path:
+    """Where the LoRA of a step lies."""
+    return job.folder / CHECKPOINTS / f"{job.config.name}-{step:06}.safetensors"
+
+
+def png(picture: Image.Image) -> bytes:
+    """A picture as the bytes of a PNG."""
+    import io
+
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def disk_trouble(error: OSError, folder: Path, step: int) -> TrainingError:
+    """What to say when the disk takes no more."""
+    said = (error.strerror or str(error)).lower()
+    full = " (make room first)" if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else ""
+    return TrainingError(
+        f"`{folder}` cannot be written at step {step}: {said}; what was saved before is whole: go on from it with"
+        f" --resume{full}"
+    )
+
+
+def record_numbers(logs: Logs | NoLogs, memory: Callable[[], int]) -> Callable[[int, dict[str, float]], None]:
+    """What the loop calls with every step's numbers."""
+
+    def record(step: int, values: dict[str, float]) -> None:
+        found: dict[str, Any] = {**values, "memory": memory() / 2**30}
+        logs.numbers(step, found)
+
+    return record

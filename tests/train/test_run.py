@@ -1,0 +1,294 @@
+"""Whole runs on the tiny base, in this process."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from lorakit.errors import DataChangedError, GateClosedError, TrainingError, UsageError
+from lorakit.gate.document import read_attestation
+from lorakit.plan.views import Step, View
+from lorakit.train import loop
+from lorakit.train.prepare import prepare
+from lorakit.train.run import run
+from lorakit.train.watch import Nobody
+from tests.train.support import make_job, record_of, write_pictures
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lorakit.train.session import Session
+
+
+class Listener(Nobody):
+    """Keeps what is said, and stops the run after `stop` steps."""
+
+    def __init__(self, stop: int = 0) -> None:
+        self.said: list[str] = []
+        self.losses: list[float] = []
+        self._stop, self._asked = stop, 0
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+    def step(self, done: int, total: int, loss: float, speed: float) -> None:
+        self.losses.append(loss)
+
+    def stops(self) -> bool:
+        self._asked += 1
+        return self._asked == self._stop
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_pictures(tmp_path_factory.mktemp("set") / "data", 4)
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    """The tensors of the finished LoRA."""
+    return load_file(folder / "out" / "shapes.safetensors")
+
+
+def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[key], other[key]) for key in one)
+
+
+@pytest.fixture(scope="module")
+def whole(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of 8 steps that nothing interrupts, dropout, shuffle and flip included."""
+    folder = tmp_path_factory.mktemp("whole")
+    run(make_job(folder, data, **EVERYTHING), Nobody())
+    return folder
+
+
+EVERYTHING: dict[str, Any] = {
+    "epochs": 4,
+    "save_steps": 3,
+    "lora_dropout": 0.1,
+    "caption_dropout": 0.2,
+    "shuffle_tags": True,
+    "flip": True,
+    "noise_offset": 0.05,
+}
+
+
+def test_a_run_leaves_its_product_checkpoints_logs_and_record(whole: Path) -> None:
+    out = whole / "out"
+    names = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    assert {
+        "shapes.safetensors",
+        "shapes.json",
+        "pytorch_lora_weights.safetensors",
+        "run.json",
+        "checkpoints/shapes-000003.safetensors",
+        "checkpoints/shapes-000008.safetensors",
+        "state/step-000008.safetensors",
+    } <= names
+    assert any(name.startswith("logs/events.out.tfevents") for name in names)
+    assert not [name for name in names if name.endswith((".part", ".unproven.safetensors"))]
+    record = record_of(whole)
+    assert (record["step"], record["steps"], record["product"]["status"]) == (8, 8, "finished")
+    assert record["validation"]["loss"]["8"] < record["validation"]["loss"]["0"]
+
+
+def test_the_lora_carries_the_attestation_of_its_data(whole: Path) -> None:
+    attestation = read_attestation(whole / "out" / "shapes.safetensors")
+    assert attestation.counts.pictures == 4
+    assert attestation.is_open
+
+
+def test_the_same_seed_gives_the_same_bytes(whole: Path, data: Path, tmp_path: Path) -> None:
+    run(make_job(tmp_path, data, **EVERYTHING), Nobody())
+    assert same(weights(whole), weights(tmp_path))
+
+
+def test_another_seed_gives_others(whole: Path, data: Path, tmp_path: Path) -> None:
+    run(make_job(tmp_path, data, **EVERYTHING, seed=2), Nobody())
+    assert not same(weights(whole), weights(tmp_path))
+
+
+def test_a_run_that_was_stopped_goes_on_bit_for_bit(whole: Path, data: Path, tmp_path: Path) -> None:
+    stopped = run(make_job(tmp_path, data, **EVERYTHING), Listener(stop=5))
+    assert (stopped.finished, stopped.progress.step) == (False, 5)
+    assert not (tmp_path / "out" / "shapes.safetensors").exists()
+    listener = Listener()
+    assert run(make_job(tmp_path, data, resume=True, **EVERYTHING), listener).finished
+    assert listener.said[0] == "going on from step 5 of 8"
+    assert same(weights(whole), weights(tmp_path))
+
+
+def test_a_folder_with_a_run_is_not_written_over(whole: Path, data: Path) -> None:
+    with pytest.raises(UsageError, match=r"holds a run already .*--resume"):
+        run(make_job(whole, data, **EVERYTHING), Nobody())
+
+
+def test_a_run_does_not_go_on_under_another_config_or_on_other_data(whole: Path, data: Path, tmp_path: Path) -> None:
+    shutil.copytree(whole / "out", tmp_path / "out")
+    with pytest.raises(UsageError, match=r"that run had `learning_rate: 0\.001`"):
+        run(make_job(tmp_path, data, resume=True, **{**EVERYTHING, "learning_rate": 1e-4}), Nobody())
+    other = write_pictures(tmp_path / "data", 3)
+    with pytest.raises(UsageError, match=r"the pictures or captions are not those"):
+        run(make_job(tmp_path, other, resume=True, **EVERYTHING), Nobody())
+
+
+def test_out_of_memory_halves_what_passes_at_once_and_trains_the_same(
+    whole: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = {**EVERYTHING, "lora_dropout": 0.0}
+    run(make_job(tmp_path / "plain", data, **keys), Nobody())
+    real = loop._loss
+
+    def small(session: Session, views: Any) -> Any:
+        if len(views) > 1:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return real(session, views)
+
+    monkeypatch.setattr(loop, "_loss", small)
+    listener = Listener()
+    run(make_job(tmp_path / "tight", data, **keys), listener)
+    assert listener.said == ["step 1: out of memory; 1 pictures at once from here, the same steps otherwise"]
+    assert record_of(tmp_path / "tight")["events"] == [{"what": "out of memory", "step": 1, "at_once": 1}]
+    plain, tight = weights(tmp_path / "plain"), weights(tmp_path / "tight")
+    assert all(torch.allclose(plain[key], tight[key], atol=2e-4) for key in plain)
+
+
+def test_no_memory_for_one_picture_is_a_sentence(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(session: Session, views: Any) -> Any:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(loop, "_loss", never)
+    with pytest.raises(TrainingError, match="no memory for one picture: set `gradient_checkpointing: true`"):
+        run(make_job(tmp_path, data), Nobody())
+
+
+def test_numbers_that_are_none_rewind_the_run_at_half_the_rate(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = loop._gradients
+    spoilt: list[Step] = []
+
+    def once(session: Session, step: Step, micro: int | None) -> torch.Tensor:
+        told = real(session, step, micro)
+        if step.number == 4 and not spoilt:
+            spoilt.append(step)
+            session.parameters[0].grad.fill_(float("nan"))  # type: ignore[union-attr]  # there is one after a step
+        return told
+
+    monkeypatch.setattr(loop, "_gradients", once)
+    listener = Listener()
+    run(make_job(tmp_path, data, epochs=4, save_steps=3), listener)
+    assert listener.said == ["step 5: the loss is no number; back to step 3, with 0.5 of the rate"]
+    record = record_of(tmp_path)
+    assert record["events"] == [{"what": "rewind", "step": 5, "back_to": 3, "slowed": 0.5}]
+    assert record["step"] == 8
+    assert all(each.isfinite().all() for each in weights(tmp_path).values())
+
+
+def test_numbers_that_stay_none_end_the_run_with_a_sentence(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = loop._loss
+
+    def broken(session: Session, views: Any) -> Any:
+        loss, plain = real(session, views)
+        return loss * float("nan"), plain * float("nan")
+
+    monkeypatch.setattr(loop, "_loss", broken)
+    with pytest.raises(TrainingError, match="the loss is no number at step 1, however low the rate"):
+        run(make_job(tmp_path, data), Nobody())
+
+
+def test_clipping_changes_what_is_learned(data: Path, tmp_path: Path) -> None:
+    for name, most in (("free", 0.0), ("clipped", 1e-3)):
+        run(make_job(tmp_path / name, data, max_grad_norm=most, validation="off"), Nobody())
+    assert not same(weights(tmp_path / "free"), weights(tmp_path / "clipped"))
+
+
+def test_accumulation_learns_what_a_larger_batch_learns(data: Path, tmp_path: Path) -> None:
+    """The same views in one pass, in two, and in passes of unequal size give the same gradient."""
+    session = prepare(make_job(tmp_path, data, validation="off"), Nobody())
+    views = [View(number, number) for number in range(4)]
+    found = []
+    for cuts in ([4], [2, 2], [3, 1]):
+        batches, at = [], 0
+        for size in cuts:
+            batches.append(tuple(views[at : at + size]))
+            at += size
+        session.optimiser.zero_grad()
+        told = loop._gradients(session, Step(0, 0, tuple(batches)), None)
+        gradients = [weight.grad.clone() for weight in session.parameters if weight.grad is not None]
+        found.append((told[0], gradients))
+    assert found[0][1]
+    for told, gradients in found[1:]:
+        assert torch.allclose(told, found[0][0], rtol=1e-5)
+        for one, other in zip(gradients, found[0][1], strict=True):
+            assert torch.allclose(one, other, rtol=1e-3, atol=1e-6)
+
+
+def test_a_picture_changed_after_the_lint_stops_the_run(data: Path, tmp_path: Path) -> None:
+    own = tmp_path / "data"
+    shutil.copytree(data, own)
+    job = make_job(tmp_path, own)
+    shutil.copy(own / "img00.png", own / "img01.png")
+    with pytest.raises(DataChangedError, match=r"`img01\.png` has changed since it was linted"):
+        run(job, Nobody())
+    assert not list((tmp_path / "out").rglob("*.safetensors"))
+
+
+def test_a_caption_changed_after_the_lint_stops_the_run(data: Path, tmp_path: Path) -> None:
+    own = tmp_path / "data"
+    shutil.copytree(data, own)
+    job = make_job(tmp_path, own)
+    (own / "img02.txt").write_text("something else", encoding="utf-8")
+    with pytest.raises(DataChangedError, match=r"`img02\.txt` has changed since it was linted"):
+        run(job, Nobody())
+
+
+def test_a_warm_cache_does_not_hide_that_a_picture_changed(data: Path, tmp_path: Path) -> None:
+    own = tmp_path / "data"
+    shutil.copytree(data, own)
+    run(make_job(tmp_path, own, epochs=1), Nobody())
+    shutil.rmtree(tmp_path / "out")
+    job = make_job(tmp_path, own, epochs=1)
+    shutil.copy(own / "img00.png", own / "img01.png")
+    with pytest.raises(DataChangedError):
+        run(job, Nobody())
+
+
+def test_a_closed_gate_trains_nothing(data: Path, tmp_path: Path) -> None:
+    job = make_job(tmp_path, data)
+    closed = replace(job, attestation=replace(job.attestation, verdict="closed", reasons=("1 finding",)))
+    with pytest.raises(GateClosedError):
+        run(closed, Nobody())
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_pictures_of_another_set_are_not_vouched_for(data: Path, tmp_path: Path) -> None:
+    """A forged attestation: open, with a sound digest, but of other data."""
+    other = make_job(tmp_path / "a", write_pictures(tmp_path / "other", 4, img00="x"))
+    with pytest.raises(DataChangedError):
+        run(replace(make_job(tmp_path / "b", data), attestation=other.attestation), Nobody())
+
+
+def test_samples_and_a_preview_are_drawn_from_prompts(data: Path, tmp_path: Path) -> None:
+    job = replace(
+        make_job(tmp_path, data, epochs=1, sample_prompts=["ohwx, disc"]), prompts=("ohwx, disc",), negative="blurry"
+    )
+    run(job, Nobody())
+    assert (tmp_path / "out" / "samples" / "shapes-000002-1.png").read_bytes() == (
+        tmp_path / "out" / "shapes.png"
+    ).read_bytes()
+    assert json.loads((tmp_path / "out" / "shapes.json").read_text(encoding="utf-8"))["negative text"] == "blurry"
+
+
+def test_held_out_pictures_are_measured_and_never_trained(data: Path, tmp_path: Path) -> None:
+    run(make_job(tmp_path, data, held=["img03.png"]), Nobody())
+    record = record_of(tmp_path)
+    assert record["validation"]["pictures"] == "held out"
+    assert record["views"] == 6
