@@ -1,4 +1,4 @@
-# make demo     write the example set into build/demo and lint it
+# make demo     write the example set into build/demo, lint, repair and train it (installs torch: 6 GB, some minutes)
 # make test     everything that CI checks
 # make format   let ruff write the code
 # make docs     write docs/rules/ anew from the rules
@@ -18,7 +18,7 @@ LIMITS = $(if $(CONSTRAINTS),--constraint $(CONSTRAINTS))
 .NOTPARALLEL:
 .PHONY: demo test format docs bench clean constraints
 
-demo: $(VENV)/base.stamp
+demo: $(VENV)/train.stamp
 	rm -rf build/demo
 	$(BIN)/lorakit demo build/demo
 
@@ -56,10 +56,15 @@ $(VENV)/base.stamp: pyproject.toml $(CONSTRAINTS)
 	$(PIP) $(LIMITS) --editable .
 	@touch $@
 
+$(VENV)/train.stamp: pyproject.toml $(CONSTRAINTS)
+	$(environment)
+	$(PIP) $(LIMITS) --editable '.[train]'
+	@touch $(VENV)/base.stamp $@
+
 $(VENV)/dev.stamp: pyproject.toml $(CONSTRAINTS)
 	$(environment)
 	$(PIP) $(LIMITS) --editable '.[dev]'
-	@touch $(VENV)/base.stamp $@
+	@touch $(VENV)/base.stamp $(VENV)/train.stamp $@
 
 # An old pip cannot install a pyproject.toml in editable mode, so pip comes first.
 define environment

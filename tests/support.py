@@ -44,8 +44,10 @@ def lint(path: Path, **settings: Any) -> Report:
     return api.lint(api.LintRequest([path], overrides=settings, isolated=False, cached=False))
 
 
-def run_cli(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `lorakit` in a process of its own, without a terminal."""
+def run_cli(
+    *arguments: str | Path, cwd: Path | None = None, limit: float = 120, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `lorakit` in a process of its own, without a terminal, for at most `limit` seconds."""
     return subprocess.run(
         [sys.executable, "-m", "lorakit", *map(str, arguments)],
         cwd=cwd,
@@ -54,5 +56,5 @@ def run_cli(*arguments: str | Path, cwd: Path | None = None, **environment: str)
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=limit,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lorakit.api.gate import vouch
 from lorakit.api.lint import bind, judge
 from lorakit.api.request import LintRequest, no_progress
+from lorakit.api.rows import rows_of
 from lorakit.bases import BaseKind
 from lorakit.config.document import read_config_text
 from lorakit.config.training import find_data
@@ -17,12 +18,14 @@ from lorakit.errors import UsageError
 from lorakit.fix.negative import NAME as NEGATIVE
 from lorakit.fix.negative import usual_words, words_of
 from lorakit.image.cache.place import HIDDEN, home
+from lorakit.lint.rule import Need
 from lorakit.plan.holdout import hold_out
+from lorakit.plan.pace import read_pace, remember_pace
 from lorakit.plan.plan import Plan, make_plan
 from lorakit.report.formats.json_report import document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from lorakit.api.lint import Bound
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from lorakit.config.run import Run
     from lorakit.findings import Report
     from lorakit.gate.attestation import Attestation
+    from lorakit.image.row import Row
     from lorakit.lint.outcome import Outcome
     from lorakit.train.run import Result
     from lorakit.train.watch import Watcher
@@ -53,7 +57,10 @@ class TrainRequest:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A run that was linted and planned. `negative` is the prompt that samples steer away from."""
+    """A run that was linted and planned. `negative` is the prompt that samples steer away from.
+
+    `pace` is the pictures a second of an earlier run like it.
+    """
 
     request: TrainRequest
     run: Run
@@ -64,6 +71,13 @@ class Ready:
     trigger: str | None
     negative: str
     bound: Bound
+    pace: float | None = None
+
+    @property
+    def home(self) -> Path:
+        """The folder whose `.lorakit/` serves the data."""
+        roots = [root.path.absolute() for root in self.bound.prepared.roots]
+        return home(self.bound.prepared.loaded.folder, roots)
 
     @property
     def is_open(self) -> bool:
@@ -83,11 +97,11 @@ def ready(request: TrainRequest, progress: Callable[[int], Callable[[], None]] =
         raise UsageError(f"`{request.config}` is no training config of lorakit: a YAML file with `train_data_dir`")
     outcome = judge(bound, bound.dataset)
     report, attestation = vouch(bound, outcome, datetime.now(UTC).isoformat(timespec="seconds"))
-    rows = bound.surveyed.rows if bound.surveyed else {}
+    rows = _rows(bound, progress)
     plan = make_plan(bound.dataset, rows, bound.context.framing, run.config, _held(bound, run, outcome))
     trigger = next((each.trigger for each in bound.dataset.subsets if each.trigger), None)
-    negative = _negative(bound, run)
-    return Ready(request, run, report, attestation, plan, bound.context.family, trigger, negative, bound)
+    made = Ready(request, run, report, attestation, plan, bound.context.family, trigger, "", bound)
+    return replace(made, negative=_negative(made), pace=read_pace(made.home, plan))
 
 
 def train(ready: Ready, watcher: Watcher) -> Result:
@@ -96,14 +110,16 @@ def train(ready: Ready, watcher: Watcher) -> Result:
     The loop reads every file anew and stops when one is not what was linted.
     """
     if ready.run.base is None:
-        raise UsageError(f"`{ready.run.path}` names no `base_model`: a .safetensors, a diffusers folder or a hub id")
+        raise UsageError(
+            f"`{ready.request.config}` names no `base_model`: a .safetensors, a diffusers folder or a hub id"
+        )
     try:
         from lorakit.train.job import Job
         from lorakit.train.run import run
     except ImportError as error:
         raise UsageError(f"training needs {error.name}: pip install 'lorakit[train]'") from error
+    _refuse_lost(ready)
     config = ready.run.config
-    roots = [root.path.absolute() for root in ready.bound.prepared.roots]
     job = Job(
         plan=ready.plan,
         dataset=ready.bound.dataset,
@@ -112,14 +128,36 @@ def train(ready: Ready, watcher: Watcher) -> Result:
         folder=ready.run.output,
         vae=find_data(ready.run.path, config.vae) if config.vae else None,
         continued=ready.run.continued.path if ready.run.continued else None,
-        home=home(ready.bound.prepared.loaded.folder, roots) if ready.request.cached else None,
+        home=ready.home if ready.request.cached else None,
         prompts=_prompts(ready),
         negative=ready.negative,
         trigger=ready.trigger or "",
         resume=ready.request.resume,
         record=_record(ready),
     )
-    return run(job, watcher)
+    result = run(job, watcher)
+    if result.speed and ready.request.cached:
+        remember_pace(ready.home, ready.plan, result.speed)
+    return result
+
+
+def _rows(bound: Bound, progress: Callable[[int], Callable[[], None]]) -> Mapping[Path, Row]:
+    """The rows of all pictures, decoded whole: which rules were chosen decides what is judged, never what is trained."""
+    found = bound.surveyed
+    if found is None or not all(row.decoded for row in found.rows.values()):
+        found = rows_of(bound.dataset, Need.PIXELS, bound.context, bound.prepared, bound.request, progress)
+    return found.rows if found else {}
+
+
+def _refuse_lost(ready: Ready) -> None:
+    """Raise UsageError where a picture of the set is not in the plan: none is left out in silence."""
+    planned = {each.key for each in (*ready.plan.pictures, *ready.plan.held)}
+    lost = [sample.key for _, sample in ready.bound.dataset.samples() if sample.key not in planned]
+    if lost:
+        more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+        raise UsageError(f"`{lost[0]}`{more} cannot be read as a picture: `lorakit lint --select IMG` says why")
+    if not ready.plan.trained:
+        raise UsageError(f"`{ready.run.config.train_data_dir}` leaves no picture to train on")
 
 
 def _held(bound: Bound, run: Run, outcome: Outcome) -> frozenset[str]:
@@ -144,13 +182,12 @@ def _prompts(ready: Ready) -> tuple[str, ...]:
     return tuple(dict.fromkeys(captions[:: max(1, len(captions) // PROMPTS)]))[:PROMPTS]
 
 
-def _negative(bound: Bound, run: Run) -> str:
+def _negative(ready: Ready) -> str:
     """The config's negative prompt, else what `lorakit fix` collected beside the data, else the base's usual one."""
-    if run.config.sample_negative is not None:
-        return run.config.sample_negative
-    folder = home(bound.prepared.loaded.folder, [root.path.absolute() for root in bound.prepared.roots])
-    collected = words_of(folder / HIDDEN / NEGATIVE)
-    return ", ".join(collected or usual_words(bound.prepared.loaded.settings.base))
+    if ready.run.config.sample_negative is not None:
+        return ready.run.config.sample_negative
+    collected = words_of(ready.home / HIDDEN / NEGATIVE)
+    return ", ".join(collected or usual_words(ready.bound.prepared.loaded.settings.base))
 
 
 def _record(ready: Ready) -> dict[str, Any]:

@@ -86,7 +86,8 @@ def _line(found: Holding) -> str:
     if found.pictures is None or found.recipes is None:
         return f"{found.place}: {_size(found.bytes)}, cannot be read: the next lint starts anew"
     ways = "" if found.recipes < 2 else f", measured in {found.recipes} ways"
-    return f"{found.place}: {count(found.pictures, 'picture')}{ways}, {_size(found.bytes)}"
+    encoded = f", {found.encoded:,} encoded for training" if found.encoded else ""
+    return f"{found.place}: {count(found.pictures, 'picture')}{ways}{encoded}, {_size(found.bytes)}"
 
 
 def _size(number: int) -> str:

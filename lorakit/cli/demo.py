@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,25 +23,31 @@ def demo(
         "lorakit-demo"
     ),
     seed: Annotated[int, typer.Option(help="Another seed draws other pictures.")] = 7,
+    no_train: Annotated[bool, typer.Option("--no-train", help="Stop at the clean set.")] = False,
 ) -> int:
-    """Write 60 drawn pictures with captions and planted faults; lint them, repair them, lint again.
+    """Write 60 drawn pictures with captions and planted faults; lint them, repair them, lint again, train.
 
-    What only a person can do (captions to write, pictures to remove) the demo does itself, and says so. Exit code 0
-    when the repaired set is clean.
+    What only a person can do (captions to write, pictures to remove) the demo does itself, and says so. It trains on a
+    tiny base with random weights, which shows the run and not the art. Exit code 0 when the repaired set is clean.
     """
     from lorakit import api
     from lorakit.cli.fix import carry_out
     from lorakit.cli.fix_images import fix_images
     from lorakit.cli.fix_report import print_impact
     from lorakit.cli.output import progress_bar
+    from lorakit.cli.train import train
     from lorakit.demo.mend import by_hand, sort_out
     from lorakit.demo.story import ending, explain
+    from lorakit.demo.train import WITHOUT, can_train, write_run
     from lorakit.demo.write import write_demo
 
     written = write_demo(folder, seed)
     request, clean = api.LintRequest(config=folder / "lorakit.yaml"), folder / "clean"
     _lint(request)
     _say(explain(written))
+    first = write_run(folder)
+    _step(f"lorakit train --config {first}")
+    _meet_the_gate(first)
     _step("lorakit fix --unsafe-fixes")
     with progress_bar("pictures") as progress:
         fixed = api.fix(api.FixRequest(request, unsafe=True), progress)
@@ -52,8 +59,25 @@ def demo(
     _step("by hand: what cannot be repaired", sort_out(clean))
     _step("lorakit lint clean")
     report = _lint(api.LintRequest([clean]))
+    run = write_run(folder, clean)
+    if not no_train and can_train():
+        _step(f"lorakit train --config {run}")
+        train(config=run)
     _say(ending(written, clean))
+    if not can_train():
+        _say(WITHOUT.format(run=run))
     return ExitCode.FINDINGS if report.failed else ExitCode.CLEAN
+
+
+def _meet_the_gate(config: Path) -> None:
+    """What `lorakit train` says of the set as it is; the findings were shown already."""
+    from lorakit import api
+    from lorakit.cli.closed import print_closed
+    from lorakit.cli.output import progress_bar
+
+    with progress_bar("pictures") as progress:
+        ready = api.ready(api.TrainRequest(config), progress)
+    print_closed(replace(ready.report, findings=()), [config])
 
 
 def _lint(request: LintRequest) -> Report:

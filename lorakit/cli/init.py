@@ -43,14 +43,16 @@ fail-on: error
 """
 TRAINING = """\
 # One training run: copy this file, change the copy, keep it in git beside the data it names.
-# `lorakit lint configs/lora_default.yaml` checks the data for exactly this run.
+# `lorakit lint configs/lora_default.yaml` checks the data for exactly this run, `lorakit train --config ... --dry-run`
+# shows what it will do, and `lorakit train --config ...` trains; docs/training.md lists every key.
 
 train_data_dir: {path}
 # metadata_path: {list}   # only if the captions are in a list, not beside the pictures
 
-base_model: models/base.safetensors    # a local file
+base_model: models/base.safetensors    # Stable Diffusion 1.x: a .safetensors, a diffusers folder, or a hub id
+# trigger: mystyle      # the word that calls the LoRA; every caption should hold it
 
-lora_rank: 8          # first; 16 when the effect is too weak (about 15 MB and 30 MB)
+lora_rank: 8          # first; 16 when the effect is too weak (files of about 7 MB and 14 MB)
 batch_size: 4         # 8 to 16 on a large card, 1 or 2 on a small one
 epochs: 15            # 15 to 20 under 100 pictures, 5 to 10 above 150
 learning_rate: 2e-4   # 1e-4 when the loss swings, 3e-4 when it is slow; not higher blindly

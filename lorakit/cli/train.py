@@ -62,7 +62,7 @@ def _show_plan(ready: Ready) -> int:
     from lorakit.report.words import visible
 
     out = console()
-    for line in summary(ready.plan, ready.family, ready.trigger):
+    for line in summary(ready.plan, ready.family, ready.trigger, ready.pace):
         out.print(Text(visible(line)), soft_wrap=not out.is_terminal)
     rows = pictures(ready.plan)
     if out.is_terminal:
@@ -72,7 +72,7 @@ def _show_plan(ready: Ready) -> int:
         out.print(table)
     else:
         for row in (COLUMNS, *rows):
-            out.print(Text("\t".join(visible(cell) for cell in row)), soft_wrap=True)
+            typer.echo("\t".join(visible(cell) for cell in row))  # Rich would make spaces of tabs
     say(f"Gate: {ready.attestation.verdict}" + ("" if ready.is_open else ": " + "; ".join(ready.attestation.reasons)))
     return ExitCode.CLEAN
 
@@ -82,12 +82,13 @@ def _train(ready: Ready, webui: Path | None) -> int:
     from lorakit.cli.train_bar import watching
     from lorakit.report.plan import summary
 
-    for line in summary(ready.plan, ready.family, ready.trigger):
+    for line in summary(ready.plan, ready.family, ready.trigger, ready.pace):
         say(line)
     with watching() as watcher:
         result = api.train(ready, watcher)
     if not result.finished:
-        say(f"Stopped after step {result.progress.step}; `lorakit train --config {ready.run.path} --resume` goes on")
+        again = f"lorakit train --config {ready.request.config} --resume"
+        say(f"Stopped after step {result.progress.step}; `{again}` goes on")
         return ExitCode.INTERRUPTED
     if result.package is not None:
         _tell(ready, result, webui)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 LINES = 60.0  # seconds between lines in a pipe
+EARLY = 10  # steps after which a first line can say how long it takes
 
 
 @contextmanager
@@ -40,6 +41,7 @@ class Watching:
         self._bar: Any = None
         self._task: Any = None
         self._said = time.monotonic()
+        self._first: tuple[int, float] | None = None
 
     def interrupt(self, number: int, frame: object) -> None:
         """Ctrl-C."""
@@ -68,12 +70,22 @@ class Watching:
         return lambda: bar.advance(task)
 
     def step(self, done: int, total: int, loss: float, speed: float) -> None:
-        """The bar moves; in a pipe a line a minute, and the first and the last."""
+        """The bar moves; in a pipe a line a minute, and one after ten steps and at the end."""
+        self._first = self._first or (done, time.monotonic())
         if sys.stderr.isatty():
             self._move(done, total, f"loss {loss:.4f}  {speed:.1f} pictures/s")
-        elif done in (1, total) or time.monotonic() - self._said > LINES:
+        elif done in (self._first[0] + EARLY, total) or time.monotonic() - self._said > LINES:
             self._said = time.monotonic()
-            say(f"step {done} of {total}, loss {loss:.4f}, {speed:.1f} pictures/s")
+            say(f"step {done} of {total}, loss {loss:.4f}, {speed:.1f} pictures/s{self._left(done, total)}")
+
+    def _left(self, done: int, total: int) -> str:
+        """How long it still takes, at the pace so far, samples and checkpoints included."""
+        from lorakit.report.plan import duration
+
+        first, since = self._first or (done, time.monotonic())
+        if done in (first, total):
+            return ""
+        return f", {duration((time.monotonic() - since) / (done - first) * (total - done))} left"
 
     def stops(self) -> bool:
         """Whether Ctrl-C was pressed."""

@@ -118,6 +118,12 @@ class TrainingConfig(BaseModel):
                 return value
         return value
 
+    @field_validator("min_snr_gamma", mode="before")
+    @classmethod
+    def _or_off(cls, value: Any) -> Any:
+        """`off` weighs all noise levels alike; a key left empty means the default, as everywhere."""
+        return None if value is False or value in ("off", "none") else value
+
     @field_validator("output_name")
     @classmethod
     def _name(cls, value: str | None) -> str | None:

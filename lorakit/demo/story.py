@@ -27,10 +27,11 @@ program, with captions as a beginner might have left them.
 How to read a finding: error loses data or spoils the training, warning is
 worth a look; the message names the picture, what is wrong and what to do."""
 ENDING = """\
-The set in {clean} is ready to train. What happened on the way:
+The set in {clean} is clean. What happened on the way:
   lorakit fix             repaired captions; `lorakit fix --undo` takes it back
   by hand                 captions for {written} pictures, {removed} pictures removed
   lorakit fix --images    wrote the other pictures upright, in sRGB, 8-bit RGB
+  lorakit train           refused the first set and trains on the clean one
 The originals in {data} have their pixels still. Look around, break a caption
 and lint again: `lorakit lint {clean}`."""
 

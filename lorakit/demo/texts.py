@@ -53,3 +53,17 @@ prefer:
 # Words that nobody may change: the trigger.
 protect: [nrvcity]
 """
+
+RUN = """\
+# A run of the demo: `lorakit train --config {name}`. Kept in git, one file an experiment.
+train_data_dir: {data}
+base_model: lorakit:tiny     # random weights: it shows the run, not the art; a real base is a .safetensors or a folder
+lora_rank: 8
+batch_size: 4
+epochs: 15
+learning_rate: 2e-4
+output_dir: {output}
+save_steps: 100
+resolution: 128              # small enough for a CPU; a real run leaves this out
+output_name: {lora}
+"""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lorakit.caption.shuffle import orders
 from lorakit.caption.tokenizer import clip_tokenizer
 from lorakit.dataset import Role
-from lorakit.facts import place
+from lorakit.image.framing import frame, oriented
 from lorakit.plan.views import Member, Order, seen
 
 if TYPE_CHECKING:
@@ -39,13 +39,17 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One picture of the run. `weight` multiplies its loss; `captions` holds at least one, if need be an empty one."""
+    """One picture of the run. `weight` multiplies its loss; `captions` holds at least one, if need be an empty one.
+
+    `size` is the picture's after EXIF orientation, width and height in pixels.
+    """
 
     key: str
     image: Path
     mask: Path | None
     role: Role
     repeats: int
+    size: Size
     frame: Frame
     captions: tuple[Text, ...]
     weight: float = 1.0
@@ -145,13 +149,14 @@ def make_plan(
         row = rows.get(sample.image)
         if row is None or not row.opened:
             continue
-        planned = _planned(subset, sample, place(row, framing, exif_applied=True), config)
+        size = oriented((row.width, row.height), row.orientation)
+        planned = _planned(subset, sample, size, frame(size, framing), config)
         apart = subset.role is Role.VALIDATION or sample.key in held
         (aside if apart else pictures).append(planned)
     return Plan(config, framing, tuple(pictures), tuple(aside))
 
 
-def _planned(subset: Subset, sample: Sample, frame: Frame, config: TrainingConfig) -> Planned:
+def _planned(subset: Subset, sample: Sample, size: Size, placed: Frame, config: TrainingConfig) -> Planned:
     lines = [caption.text.strip() for caption in sample.captions]
     written: Sequence[str] = list(dict.fromkeys(line for line in lines if line)) or [subset.trigger or ""]
     return Planned(
@@ -160,7 +165,8 @@ def _planned(subset: Subset, sample: Sample, frame: Frame, config: TrainingConfi
         sample.mask,
         subset.role,
         subset.repeats,
-        frame,
+        size,
+        placed,
         tuple(_text(each, subset.trigger, config) for each in written),
         config.regularisation_weight if subset.role is Role.REGULARISATION else 1.0,
     )

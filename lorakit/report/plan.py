@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lorakit.bases import TINY
 from lorakit.dataset import Role
 from lorakit.plan.cost import device_bytes, disk_bytes, file_bytes
 from lorakit.report.words import count
@@ -28,7 +29,10 @@ def summary(plan: Plan, family: Family, trigger: str | None, pace: float | None 
         lines.append(
             f"Buckets:  {len(plan.buckets)}; too few views for a whole batch in {few}: they train in smaller ones"
         )
-    lines.append(_costs(plan, family))
+    if config.base_model == TINY:
+        lines.append(f"Base:     {TINY} has random weights: it shows the run, not the art")
+    else:
+        lines.append(_costs(plan, family))
     return lines
 
 
@@ -73,8 +77,14 @@ def _trigger(trigger: str | None) -> str:
 def _time(plan: Plan, pace: float | None) -> str:
     if not pace:
         return "how long is known after the first steps"
-    minutes = plan.views / pace / 60
-    return f"about {minutes:.0f} minutes" if minutes >= 2 else f"about {minutes * 60:.0f} seconds"
+    return f"about {duration(plan.views / pace)} at the speed of the last run"
+
+
+def duration(seconds: float) -> str:
+    """A time in words, as exact as it is known: `40 seconds`, `12 minutes`, `3.5 hours`."""
+    if seconds < 120:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.1f} hours"
 
 
 def _costs(plan: Plan, family: Family) -> str:

@@ -13,7 +13,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
-from lorakit.image.cache.place import places, settle_in
+from lorakit.image.cache.place import ENCODED, places, settle_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 VERSION = 1  # of how pictures and texts become tensors; a change here leaves all that was stored behind
-FOLDER = "encoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def open_cache(home: Path | None) -> Cache:
             settle_in(place)
         except OSError:
             continue
-        return Cache(place / FOLDER)
+        return Cache(place / ENCODED)
     return Cache(None)
 
 

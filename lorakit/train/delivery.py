@@ -25,7 +25,8 @@ def deliver(config: TrainingConfig, result: Result, webui: Path | None) -> list[
     lines += result.usage(copied)
     if result.best is not None and result.progress.measured:
         best = result.progress.best
-        lines.append(f"Best by loss at fixed noise: step {best}, {result.best}")
+        last = " (the last one: the same as this LoRA)" if best == result.progress.step else ""
+        lines.append(f"Best checkpoint by loss at fixed noise: step {best}, `{result.best}`{last}")
     if result.stubborn:
         more = len(result.stubborn) - SHOWN
         names = ", ".join(f"`{key}`" for key in result.stubborn[:SHOWN]) + (f" and {more} more" if more > 0 else "")

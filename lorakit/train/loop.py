@@ -89,14 +89,18 @@ class _Pace:
     def __init__(self, session: Session, progress: Progress, total: int, record: Record) -> None:
         self._session, self._progress, self._total, self._record = session, progress, total, record
         self._losses: deque[float] = deque(maxlen=SMOOTH)
+        self._times: deque[tuple[int, float]] = deque(maxlen=SMOOTH)
         self._since = time.perf_counter()
 
     def tell(self, made: _Made, loss: float, norm: float) -> None:
         """One more step."""
         now = time.perf_counter()
-        speed, self._since = made.step.views / max(now - self._since, 1e-9), now
-        self._progress.seconds += made.step.views / speed
+        seconds, self._since = max(now - self._since, 1e-9), now
+        self._progress.seconds += seconds
+        self._progress.views += made.step.views
         self._losses.append(loss)
+        self._times.append((made.step.views, seconds))
+        speed = sum(views for views, _ in self._times) / sum(spent for _, spent in self._times)
         done = made.step.number + 1
         self._record(done, {"loss": loss, "gradient_norm": norm, "rate": made.rate, "pictures_a_second": speed})
         self._session.watcher.step(done, self._total, sum(self._losses) / len(self._losses), speed)

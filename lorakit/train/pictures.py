@@ -46,6 +46,8 @@ def framed(picture: Planned, data: bytes) -> Framed:
     except BROKEN as error:
         raise TrainingError(f"`{picture.key}` cannot be decoded ({error}): lint the set again") from error
     colour = Image.fromarray(np.ascontiguousarray(found.colour[:, :, ::-1]))
+    if colour.size != picture.size:  # framed as something else it would be stretched
+        raise TrainingError(f"`{picture.key}` decodes to another size than when it was linted: lint the set again")
     pixels = torch.from_numpy(np.asarray(apply(colour, picture.frame)).copy()).permute(2, 0, 1).float() / 127.5 - 1
     alpha = None if found.alpha is None else _fit(found.alpha, picture.frame)
     return Framed(pixels.contiguous(), alpha)

@@ -12,7 +12,8 @@ class Progress:
 
     `micro` is how many views pass through the networks at once, None for all of a batch; it shrinks when memory runs
     out. `events` tell what was repaired, in order; `measured` maps steps to the loss of every probed picture, `first`
-    is that of all trained ones before the first step; `seconds` is the time spent in steps, over all resumptions.
+    is that of all trained ones before the first step; `seconds` and `views` are the time
+    spent in steps and the views seen in it, over all resumptions.
     """
 
     step: int = 0
@@ -23,6 +24,7 @@ class Progress:
     first: dict[str, float] = field(default_factory=dict)
     saved: list[int] = field(default_factory=list)
     seconds: float = 0.0
+    views: int = 0
     started: float = 0.0
 
     def as_json(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,7 @@ class Result:
     """How a run ended. `package` is None when it was stopped, or in a process that only helped.
 
     `best` is the checkpoint with the lowest loss at fixed noise; `stubborn` are the trained pictures, by key, whose
-    loss never fell; `about` and `card` are what the package says of itself.
+    loss never fell; `about` and `card` are what the package says of itself; `speed` is pictures a second.
     """
 
     finished: bool
@@ -52,6 +52,7 @@ class Result:
     stubborn: tuple[str, ...] = ()
     about: About | None = None
     card: Card | None = None
+    speed: float = 0.0
 
     def usage(self, copied: Sequence[Path] = ()) -> tuple[str, ...]:
         """How to use the package, in lines; `copied` are its files where a WebUI has them."""
@@ -81,9 +82,10 @@ def run(job: Job, watcher: Watcher, clock: Callable[[], float] = time.time) -> R
             _write_record(job, session, progress, {"status": "training"})
         record = record_numbers(logs, partial(memory_bytes, session.machine.device))
         finished = progress.step == session.plan.steps or train(session, progress, keeper.save, record)
+        speed = progress.views / progress.seconds if progress.seconds else 0.0
         if not finished or not main:
-            return Result(finished, progress)
-        return _finish(job, session, progress, keeper)
+            return Result(finished, progress, speed=speed)
+        return replace(_finish(job, session, progress, keeper), speed=speed)
     except OSError as error:
         raise disk_trouble(error, job.folder, progress.step) from error
     finally:

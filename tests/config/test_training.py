@@ -248,3 +248,49 @@ def test_the_token_window_of_a_kohya_config(length: str, codes: set[str], tmp_pa
     write_files(tmp_path, {"data/a.jpg": SOUND, "data/a.txt": long, "set.toml": toml})
     report = lint(tmp_path / "set.toml", select=["too-long"])
     assert {finding.code for finding in report.findings} == codes
+
+
+@pytest.mark.parametrize(("written", "value"), [("off", None), ("false", None), ("", 5.0), ("3", 3.0)])
+def test_min_snr_can_be_switched_off(tmp_path: Path, written: str, value: float | None) -> None:
+    write_files(tmp_path, {"run.yaml": f"train_data_dir: data\nmin_snr_gamma: {written}\n"})
+    assert read_training(tmp_path / "run.yaml").min_snr_gamma == value
+
+
+@pytest.mark.parametrize(
+    ("output", "name", "called"),
+    [("output/x", "", "x"), ("output/x/", "", "x"), ("a b/雨夜", "", "雨夜"), ("output/x", "my_style", "my_style")],
+)
+def test_the_product_is_called_after_its_folder_unless_it_has_a_name(
+    tmp_path: Path, output: str, name: str, called: str
+) -> None:
+    named = f"output_name: {name}\n" if name else ""
+    write_files(tmp_path, {"run.yaml": f"train_data_dir: data\noutput_dir: {output}\n{named}"})
+    assert read_training(tmp_path / "run.yaml").name == called
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("output_name: a/b", "it becomes a file's name"),
+        ('output_name: "a:b"', "it becomes a file's name"),
+        ("keep_tokens: 1", "it needs `shuffle_tags: true`"),
+        ("text_encoder_learning_rate: 1e-5", "it needs `train_text_encoder: true`"),
+        ("optimizer: adam", "`optimizer` is `adam`; it must be `adamw`, `adamw8bit` or `prodigy`"),
+        ("caption_dropout: 1", "`caption_dropout` is `1`"),
+        ("clip_skip: 3", "`clip_skip` is `3`; it must be 1 or 2"),
+        ("seed: -1", "`seed` is `-1`"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_at_its_line(tmp_path: Path, text: str, said: str) -> None:
+    (found,) = faults(tmp_path, f"train_data_dir: data\n{text}\n")
+    assert said in found
+    assert found.startswith("configs/run.yaml:2:1: ")
+
+
+def test_a_regularisation_folder_is_read_with_its_role_and_repeats_multiply(tmp_path: Path) -> None:
+    text = "train_data_dir: data\nregularisation_dir: reg\nrepeats: 3\n"
+    report = lint_run(tmp_path, text, {"reg/a.jpg": Picture((512, 512), seed=9), "reg/a.txt": "a photo of a bicycle"})
+    assert [(each.role, each.repeats, each.images) for each in report.dataset.subsets] == [
+        ("train", 3, 1),
+        ("regularisation", 1, 1),
+    ]

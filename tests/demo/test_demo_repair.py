@@ -29,7 +29,9 @@ def shown(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
     folder = tmp_path_factory.mktemp("demo") / "set"
-    return folder, run_cli("demo", folder, "--seed", str(request.param))
+    # one of them trains as well: it takes as long as all the rest
+    train = [] if request.param == 7 else ["--no-train"]
+    return folder, run_cli("demo", folder, "--seed", str(request.param), *train, limit=600)
 
 
 def test_the_set_ends_clean(shown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -41,6 +43,20 @@ def test_the_set_ends_clean(shown: tuple[Path, subprocess.CompletedProcess[str]]
     last = result.stderr.rstrip().splitlines()
     assert "0 errors, 0 warnings, 1 info" in last
     assert "Gate: open, training may start" in last
+
+
+def test_the_gate_is_met_closed_and_a_lora_comes_out_of_the_clean_set(
+    shown: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    folder, result = shown
+    assert "Gate: closed, training does not start:" in result.stderr
+    trained = [path.name for path in sorted((folder / "output").rglob("nrvcity_v1.*"))]
+    if "--no-train" in result.args:
+        assert trained == []
+        return
+    assert trained == ["nrvcity_v1.json", "nrvcity_v1.png", "nrvcity_v1.safetensors"]
+    assert "Prompt: nrvcity, <lora:nrvcity_v1:0.8>" in result.stdout
+    assert "random weights: it shows the run, not the art" in result.stderr
 
 
 def test_the_originals_are_only_repaired_in_their_captions(

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lorakit.image.cache.place import DATABASE, places, user_cache
+from lorakit.image.cache.place import DATABASE, ENCODED, places, user_cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One cache: its folder, its size on disk, the pictures measured and in how many ways; None: unreadable."""
+    """One cache: its folder, its size on disk, the pictures measured and in how many ways; None: unreadable.
+
+    `encoded` are the pictures and texts that training has encoded.
+    """
 
     place: Path
     bytes: int
     pictures: int | None
     recipes: int | None
+    encoded: int = 0
 
 
 def caches_of(folders: Iterable[Path]) -> list[Path]:
@@ -38,15 +42,19 @@ def private_caches() -> list[Path]:
 
 def holding(place: Path) -> Holding:
     """What the cache in `place` holds; nothing is changed."""
-    size = sum(path.stat().st_size for path in place.glob(f"{DATABASE}*"))
+    kept = [path for path in (place / ENCODED).rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in (*place.glob(f"{DATABASE}*"), *kept))
+    if not any(place.glob(f"{DATABASE}*")):
+        return Holding(place, size, 0, 0, len(kept))
     try:
         uri = f"{(place / DATABASE).absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=2)) as store:
             pictures = int(store.execute("SELECT COUNT(DISTINCT content) FROM rows").fetchone()[0])
-            return Holding(place, size, pictures, int(store.execute("SELECT COUNT(*) FROM recipes").fetchone()[0]))
+            recipes = int(store.execute("SELECT COUNT(*) FROM recipes").fetchone()[0])
+            return Holding(place, size, pictures, recipes, len(kept))
     except sqlite3.Error:
-        return Holding(place, size, None, None)
+        return Holding(place, size, None, None, len(kept))
 
 
 def _has_one(place: Path) -> bool:
-    return any(place.glob(f"{DATABASE}*"))
+    return any(place.glob(f"{DATABASE}*")) or (place / ENCODED).is_dir()

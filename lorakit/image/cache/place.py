@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 HIDDEN = ".lorakit"
 DATABASE = "measurements.sqlite"
 COMPARED = "duplicates.json"  # what the last search for duplicates found
+ENCODED = "encoded"  # the folder of what training has encoded
 # What SQLite may leave beside a database after a crash. Deleted first: a stray journal would undo a newer database.
 COMPANIONS = ("-journal", "-wal", "-shm")
 
@@ -72,6 +74,10 @@ def remove(place: Path) -> int:
             size = path.stat().st_size
             path.unlink()
             freed += size
+    for path in sorted((place / ENCODED).rglob("*")):
+        with suppress(OSError):
+            freed += path.stat().st_size if path.is_file() else 0
+    shutil.rmtree(place / ENCODED, ignore_errors=True)
     ignore = place / ".gitignore"
     if place.is_dir() and [entry.name for entry in place.iterdir()] == [ignore.name]:
         ignore.unlink()

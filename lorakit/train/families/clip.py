@@ -10,7 +10,6 @@ from lorakit.train.families.family import Target
 from lorakit.train.load.networks import bare_clip
 
 if TYPE_CHECKING:
-
     from torch import Tensor, nn
 
 CHUNK = 75  # tokens between start and end
