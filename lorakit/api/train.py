@@ -10,7 +10,7 @@ from lorakit.api.gate import vouch
 from lorakit.api.lint import bind, judge
 from lorakit.api.request import LintRequest, no_progress
 from lorakit.api.rows import rows_of
-from lorakit.bases import BaseKind
+from lorakit.config.commit import commit_of
 from lorakit.config.document import read_config_text
 from lorakit.config.training import find_data
 from lorakit.dataset import Role
@@ -142,7 +142,7 @@ def train(ready: Ready, watcher: Watcher) -> Result:
 
 
 def _rows(bound: Bound, progress: Callable[[int], Callable[[], None]]) -> Mapping[Path, Row]:
-    """The rows of all pictures, decoded whole: which rules were chosen decides what is judged, never what is trained."""
+    """The rows of all pictures, decoded whole: which rules run decides what is judged, never what is trained."""
     found = bound.surveyed
     if found is None or not all(row.decoded for row in found.rows.values()):
         found = rows_of(bound.dataset, Need.PIXELS, bound.context, bound.prepared, bound.request, progress)
@@ -194,6 +194,6 @@ def _record(ready: Ready) -> dict[str, Any]:
     """What the run's record says of where it came from."""
     return {
         "config_file": read_config_text(ready.run.path),
+        "git_commit": commit_of(ready.run.path.parent),
         "lint": document(ready.report),
-        "base_kind": (ready.run.base.kind if ready.run.base else BaseKind.MISSING).value,
     }

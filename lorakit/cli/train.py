@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path  # noqa: TC003 - Typer reads annotations when it runs
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,6 +49,8 @@ def train(
     if dry_run:
         return _show_plan(ready)
     if not ready.is_open:
+        if _helps():
+            return ExitCode.GATE_CLOSED
         print_closed(ready.report, [config])
         return ExitCode.GATE_CLOSED
     return _train(ready, webui)
@@ -77,11 +80,19 @@ def _show_plan(ready: Ready) -> int:
     return ExitCode.CLEAN
 
 
+def _helps() -> bool:
+    """Whether torchrun started this process to help another one, which does the talking."""
+    return os.environ.get("RANK", "0") not in ("", "0")
+
+
 def _train(ready: Ready, webui: Path | None) -> int:
     from lorakit import api
     from lorakit.cli.train_bar import watching
     from lorakit.report.plan import summary
 
+    if _helps():
+        with watching(silent=True) as watcher:
+            return ExitCode.CLEAN if api.train(ready, watcher).finished else ExitCode.INTERRUPTED
     for line in summary(ready.plan, ready.family, ready.trigger, ready.pace):
         say(line)
     with watching() as watcher:

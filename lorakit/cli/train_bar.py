@@ -20,9 +20,12 @@ EARLY = 10  # steps after which a first line can say how long it takes
 
 
 @contextmanager
-def watching() -> Iterator[Watching]:
-    """A watcher while a run goes. The first Ctrl-C asks the run to stop after its step, the second ends it at once."""
-    watcher = Watching()
+def watching(silent: bool = False) -> Iterator[Watching]:
+    """A watcher while a run goes. The first Ctrl-C asks the run to stop after its step, the second ends it at once.
+
+    `silent` shows nothing and listens to Ctrl-C all the same.
+    """
+    watcher = Silent() if silent else Watching()
     here = threading.current_thread() is threading.main_thread()  # only there may signals be caught
     before = signal.signal(signal.SIGINT, watcher.interrupt) if here else None
     try:
@@ -113,3 +116,18 @@ class Watching:
             self._task = self._bar.add_task("training", total=total, completed=done - 1, told=told)
             self._bar.start()
         self._bar.update(self._task, completed=done, told=told)
+
+
+class Silent(Watching):
+    """Shows nothing: another process does."""
+
+    def say(self, text: str) -> None:
+        """Hear nothing."""
+
+    def work(self, what: str, total: int) -> Callable[[], None]:
+        """Count nothing."""
+        del what, total
+        return lambda: None
+
+    def step(self, done: int, total: int, loss: float, speed: float) -> None:
+        """See nothing."""

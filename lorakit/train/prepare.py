@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState
 from torch.nn import Module
 
 from lorakit.errors import GateClosedError, UsageError
@@ -98,6 +99,8 @@ def prepare(job: Job, watcher: Watcher) -> Session:
 def _accelerator(config: TrainingConfig) -> tuple[Any, Machine]:
     machine = choose(config)
     settle(machine)
+    # accelerate keeps the precision for the whole process, but the next run in it may want another
+    AcceleratorState._reset_state()
     accelerator = Accelerator(mixed_precision=machine.mixed, cpu=machine.device.type == "cpu")
     return accelerator, replace(machine, device=accelerator.device)
 
@@ -172,8 +175,9 @@ def _networks(job: Job, family: Family, parts: Parts, machine: Machine) -> tuple
 
 
 def _checkpoint(network: Module) -> None:
-    """Turn gradient checkpointing on; diffusers and transformers call it by different names."""
-    for name in ("enable_gradient_checkpointing", "gradient_checkpointing_enable"):
+    """Turn gradient checkpointing on; diffusers and transformers, new and old, call it by different names."""
+    names = ("enable_gradient_checkpointing", "activation_checkpointing_enable", "gradient_checkpointing_enable")
+    for name in names:
         if (turn_on := getattr(network, name, None)) is not None:
             turn_on()
             return

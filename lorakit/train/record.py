@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import subprocess
 from collections import Counter, defaultdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -38,16 +37,6 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
-
-
-def git_commit(folder: Path) -> str | None:
-    """The commit that the folder of the config is at, with `+` when something in it is not committed; None outside."""
-    asked = ["git", "-C", str(folder), "describe", "--always", "--abbrev=40", "--dirty=+", "--exclude=*"]
-    try:
-        found = subprocess.run(asked, capture_output=True, encoding="utf-8", check=True, timeout=20)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return found.stdout.strip() or None
 
 
 def base_hashes(path: Path | None) -> tuple[str | None, str | None]:
@@ -109,14 +98,14 @@ def _data(job: Job) -> Data:
     others = [each for each in job.plan.pictures if each.role is Role.REGULARISATION]
     captions: dict[str, list[str]] = defaultdict(list)
     for each in trained:
-        captions[_directory(job, each)] += [caption.written for caption in each.captions]
+        captions[_directory(each)] += [caption.written for caption in each.captions]
     return Data(
         resolution=job.plan.framing.resolution,
         buckets=dict(sorted(Counter(each.frame.bucket for each in trained).items())),
-        directories=_directories(job, trained),
+        directories=_directories(trained),
         tags=count_tags(captions),
         train_images=len(trained),
-        regularisation_directories=_directories(job, others),
+        regularisation_directories=_directories(others),
         regularisation_images=len(others),
         caption_dropout=config.caption_dropout,
         shuffle=config.shuffle_tags,
@@ -126,18 +115,17 @@ def _data(job: Job) -> Data:
     )
 
 
-def _directory(job: Job, picture: Planned) -> str:
+def _directory(picture: Planned) -> str:
     """The name of a picture's folder, without the way to it: a LoRA is shared, its maker's paths need not be."""
-    del job
     return picture.image.parent.name
 
 
-def _directories(job: Job, pictures: list[Planned]) -> Mapping[str, tuple[int, int]]:
+def _directories(pictures: list[Planned]) -> Mapping[str, tuple[int, int]]:
     counts: Counter[str] = Counter()
     repeats: dict[str, int] = {}
     for each in pictures:
-        counts[_directory(job, each)] += 1
-        repeats[_directory(job, each)] = each.repeats
+        counts[_directory(each)] += 1
+        repeats[_directory(each)] = each.repeats
     return {name: (count, repeats[name]) for name, count in sorted(counts.items())}
 
 

@@ -15,6 +15,7 @@ from lorakit.errors import DataChangedError, GateClosedError, TrainingError, Usa
 from lorakit.gate.document import read_attestation
 from lorakit.plan.views import Step, View
 from lorakit.train import loop
+from lorakit.train.families.sd15 import Sd15
 from lorakit.train.prepare import prepare
 from lorakit.train.run import run
 from lorakit.train.watch import Nobody
@@ -292,3 +293,57 @@ def test_held_out_pictures_are_measured_and_never_trained(data: Path, tmp_path: 
     record = record_of(tmp_path)
     assert record["validation"]["pictures"] == "held out"
     assert record["views"] == 6
+
+
+UNUSUAL: dict[str, Any] = {
+    "epochs": 3,
+    "optimizer": "prodigy",
+    "learning_rate": 1.0,
+    "train_text_encoder": True,
+    "token_window": 150,
+    "clip_skip": 2,
+    "gradient_checkpointing": True,
+    "gradient_accumulation": 2,
+    "min_snr_gamma": None,
+    "precision": "bf16",
+    "lora_targets": "attention",
+    "lora_alpha": 1.0,
+    "validation": "off",
+}
+
+
+def test_everything_unusual_together_goes_on_bit_for_bit(data: Path, tmp_path: Path) -> None:
+    """Prodigy's numbers beside its tensors, text encoders that train, half precision, long captions, checkpointing."""
+    run(make_job(tmp_path / "whole", data, **UNUSUAL), Nobody())
+    stopped = run(make_job(tmp_path / "parts", data, **UNUSUAL), Listener(stop=2))
+    assert not stopped.finished
+    run(make_job(tmp_path / "parts", data, resume=True, **UNUSUAL), Nobody())
+    one, other = weights(tmp_path / "whole"), weights(tmp_path / "parts")
+    assert same(one, other)
+    assert len(one) == 3 * (128 + 72)
+    moved = [each for key, each in one.items() if "lora_te_" in key and "lora_up" in key and each.any()]
+    assert len(moved) == 72 - 6, "all layers of the text encoder but the last, which clip_skip 2 does not read"
+
+
+def test_a_run_continues_from_a_lora_file(whole: Path, data: Path, tmp_path: Path) -> None:
+    """At a rate that moves nothing, what comes out is what went in."""
+    source = whole / "out" / "shapes.safetensors"
+    job = make_job(tmp_path, data, epochs=1, max_steps=1, learning_rate=1e-12, continue_from=str(source))
+    run(replace(job, continued=source), Nobody())
+    one, other = weights(whole), weights(tmp_path)
+    assert all(torch.allclose(one[key], other[key], atol=1e-3) for key in one)
+    larger = make_job(tmp_path / "b", data, lora_rank=8, continue_from=str(source))
+    with pytest.raises(UsageError, match=r"`continue_from` is .*: its rank is 4: write `lora_rank: 4`"):
+        run(replace(larger, continued=source), Nobody())
+
+
+def test_latents_that_are_no_numbers_stop_the_run_with_the_picture_s_name(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: object, vae: object, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        latent = torch.full((1, 4, 8, 8), float("nan"))
+        return latent, latent
+
+    monkeypatch.setattr(Sd15, "encode_picture", broken)
+    with pytest.raises(TrainingError, match=r"`img00\.png` numbers that are none: name another `vae`"):
+        run(make_job(tmp_path, data), Nobody())
