@@ -7,8 +7,9 @@
 own: `lorakit.train.prepare.prepare`, timed from the moment that the base is loaded (true size: random weights, as
 nobody has to download them), then the first step of `lorakit.train.loop`, until its numbers are read. A round is one
 process whose cache folder is empty and one that finds it filled, in alternating order. Parts are timed without what
-they contain of other parts. Not counted: importing, loading the base, and the measurement before the first step that
-`validation` asks for, which no cache makes faster. Asked: warm under a third of cold. Exit code 1 when that is broken.
+they contain of other parts. Not counted: importing, loading the base (a GPU is set up by then), and the measurement
+before the first step that `validation` asks for, which no cache makes faster. Asked: warm under a third of cold. Exit
+code 1 when that is broken.
 """
 
 from __future__ import annotations

@@ -54,6 +54,7 @@ RIVALS: dict[str, Callable[[Session], Loop]] = {
     "encode-bf16": partial(encoding, dtype=torch.bfloat16),
 }
 PICTURES = 32
+SIZES = (1, 2, 4, 8, 16, 32)  # of a batch; they divide the pictures
 
 
 def measured(session: Session, marks: Marks, batch: int, asked: argparse.Namespace) -> Found:
@@ -118,6 +119,9 @@ def settled(asked: argparse.Namespace) -> argparse.Namespace:
     for name in asked.against.split(","):
         if name not in RIVALS:
             raise SystemExit(f"--against: `{name}` is none of {', '.join(RIVALS)}")
+    for size in asked.batch.split(","):
+        if not size.isdigit() or int(size) not in SIZES:
+            raise SystemExit(f"--batch: `{size}` is none of {', '.join(map(str, SIZES))}, of which none is left short")
     return asked
 
 

@@ -15,9 +15,11 @@ from lorakit.config.document import read_config_text
 from lorakit.config.training import find_data
 from lorakit.dataset import Role
 from lorakit.errors import UsageError
+from lorakit.facts import find_duplicates
 from lorakit.fix.negative import NAME as NEGATIVE
 from lorakit.fix.negative import usual_words, words_of
 from lorakit.image.cache.place import HIDDEN, home
+from lorakit.image.row import Row
 from lorakit.lint.rule import Need
 from lorakit.plan.holdout import hold_out
 from lorakit.plan.pace import read_pace, remember_pace
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from lorakit.config.run import Run
     from lorakit.findings import Report
     from lorakit.gate.attestation import Attestation
-    from lorakit.image.row import Row
     from lorakit.lint.outcome import Outcome
     from lorakit.train.run import Result
     from lorakit.train.watch import Watcher
@@ -98,7 +99,7 @@ def ready(request: TrainRequest, progress: Callable[[int], Callable[[], None]] =
     outcome = judge(bound, bound.dataset)
     report, attestation = vouch(bound, outcome, datetime.now(UTC).isoformat(timespec="seconds"))
     rows = _rows(bound, progress)
-    plan = make_plan(bound.dataset, rows, bound.context.framing, run.config, _held(bound, run, outcome))
+    plan = make_plan(bound.dataset, rows, bound.context.framing, run.config, _held(bound, run, outcome, rows))
     trigger = next((each.trigger for each in bound.dataset.subsets if each.trigger), None)
     made = Ready(request, run, report, attestation, plan, bound.context.family, trigger, "", bound)
     return replace(made, negative=_negative(made), pace=read_pace(made.home, plan))
@@ -160,7 +161,7 @@ def _refuse_lost(ready: Ready) -> None:
         raise UsageError(f"`{ready.run.config.train_data_dir}` leaves no picture to train on")
 
 
-def _held(bound: Bound, run: Run, outcome: Outcome) -> frozenset[str]:
+def _held(bound: Bound, run: Run, outcome: Outcome, rows: Mapping[Path, Row]) -> frozenset[str]:
     """The pictures that are kept from training, never one of a group of duplicates alone."""
     config = run.config
     if any(subset.role is Role.VALIDATION and subset.samples for subset in bound.dataset.subsets):
@@ -170,7 +171,10 @@ def _held(bound: Bound, run: Run, outcome: Outcome) -> frozenset[str]:
     if not wanted or len(keys) < 2:
         return frozenset()
     found = outcome.duplicates
-    groups = [group.keys for group in (*found.copies, *found.bursts)] if found else []
+    if found is None:  # no chosen rule has looked for them
+        pairs = ((sample.key, rows.get(sample.image, Row())) for _, sample in bound.dataset.samples())
+        found = find_duplicates(pairs, bound.surveyed.folder if bound.surveyed else None)
+    groups = [group.keys for group in (*found.copies, *found.bursts)]
     return hold_out(keys, groups, config.validation_share, config.seed)
 
 

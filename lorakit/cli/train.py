@@ -41,8 +41,6 @@ def train(
 
     if dry_run and (resume or webui):
         raise UsageError("--dry-run only looks: leave --resume and --webui out")
-    if webui is not None and not webui.is_dir():
-        raise UsageError(f"there is no folder `{webui}`: --webui names the folder of your WebUI")
     given = options.request((), None, {}, False, False, no_cache, jobs=jobs, root=root)
     with progress_bar("pictures") as progress:
         ready = api.ready(api.TrainRequest(config, given, resume, cached=not no_cache), progress)
@@ -53,6 +51,10 @@ def train(
             return ExitCode.GATE_CLOSED
         print_closed(ready.report, [config])
         return ExitCode.GATE_CLOSED
+    if webui is not None:
+        from lorakit.train.export.install import expect_room
+
+        expect_room(ready.run.output, ready.run.config.name, webui)
     return _train(ready, webui)
 
 
@@ -95,6 +97,7 @@ def _train(ready: Ready, webui: Path | None) -> int:
             return ExitCode.CLEAN if api.train(ready, watcher).finished else ExitCode.INTERRUPTED
     for line in summary(ready.plan, ready.family, ready.trigger, ready.pace):
         say(line)
+    _warn(ready)
     with watching() as watcher:
         result = api.train(ready, watcher)
     if not result.finished:
@@ -106,10 +109,26 @@ def _train(ready: Ready, webui: Path | None) -> int:
     return ExitCode.CLEAN
 
 
+def _warn(ready: Ready) -> None:
+    """What an open gate lets pass and one should know before hours go by: warnings of the config, others by number."""
+    from lorakit.findings import Severity
+    from lorakit.report.words import count
+
+    found = [finding for finding in ready.report.findings if finding.severity >= Severity.WARNING]
+    of_config = [finding for finding in found if finding.code.startswith("TRN")]
+    for finding in of_config:
+        say(f"{finding.severity.label} {finding.code} {finding.name}: {finding.message}")
+    if rest := len(found) - len(of_config):
+        say(f"{count(rest, 'warning')} of the data: `lorakit lint {ready.request.config}` shows them")
+
+
 def _tell(ready: Ready, result: Result, webui: Path | None) -> None:
     """What came of it: which file to copy where, what to type, which checkpoint was best."""
     from lorakit.report.words import visible
     from lorakit.train.delivery import deliver
 
-    for line in deliver(ready.run.config, result, webui):
+    lines, trouble = deliver(ready.run.config, result, webui)
+    for line in lines:
         typer.echo(visible(line))
+    if trouble is not None:
+        raise trouble

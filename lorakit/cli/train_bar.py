@@ -49,7 +49,7 @@ class Watching:
     def interrupt(self, number: int, frame: object) -> None:
         """Ctrl-C."""
         del number, frame
-        if self._asked:
+        if self._asked or self._first is None:  # before the first step there is no state to keep
             raise KeyboardInterrupt
         self._asked = True
         self.say("stopping after this step; once more ends the run at once")

@@ -6,6 +6,7 @@ pictures and captions reach the model, so that lint and train cannot disagree.
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -138,11 +139,39 @@ class TrainingConfig(BaseModel):
             raise ValueError("it needs `train_text_encoder: true`")
         return value
 
-    @field_validator("keep_tokens")
+    @field_validator("keep_tokens", "caption_orders")
     @classmethod
     def _of_shuffled_tags(cls, value: int, info: ValidationInfo) -> int:
-        if value and info.data.get("shuffle_tags") is False:
+        if info.data.get("shuffle_tags") is False and value != cls.model_fields[str(info.field_name)].default:
             raise ValueError("nothing is shuffled: it needs `shuffle_tags: true`")
+        return value
+
+    @field_validator("unmasked_weight")
+    @classmethod
+    def _of_a_mask(cls, value: float, info: ValidationInfo) -> float:
+        if value and info.data.get("masked_loss") is False:
+            raise ValueError("nothing is masked: it needs `masked_loss: true`")
+        return value
+
+    @field_validator("validation_share")
+    @classmethod
+    def _of_a_hold_out(cls, value: float, info: ValidationInfo) -> float:
+        if value != cls.model_fields["validation_share"].default and info.data.get("validation") in ("train", "off"):
+            raise ValueError("nothing is held out: it needs `validation: hold-out`")
+        return value
+
+    @field_validator("optimizer")
+    @classmethod
+    def _with_one_rate(cls, value: str, info: ValidationInfo) -> str:
+        if value == "prodigy" and info.data.get("text_encoder_learning_rate") is not None:
+            raise ValueError("Prodigy has one rate for all: leave `text_encoder_learning_rate` out")
+        return value
+
+    @field_validator("learning_rate", "text_encoder_learning_rate")
+    @classmethod
+    def _finite(cls, value: float | None) -> float | None:
+        if value is not None and not math.isfinite(value):
+            raise ValueError("it must be a finite number")
         return value
 
     @field_validator("sample_prompts", mode="before")

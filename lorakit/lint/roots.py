@@ -139,7 +139,12 @@ def _of_path(given: Input, entry: DatasetEntry | None, loaded: Loaded, reading: 
 
 
 def _trigger(given: Input, entry: DatasetEntry | None, loaded: Loaded) -> str | None:
-    """The command line's trigger beats the config's, that of a `datasets:` entry, and that of the settings."""
+    """The command line's trigger beats the config's, that of a `datasets:` entry, and that of the settings.
+
+    Regularisation pictures show the class in general: only an entry of their own can give them a word.
+    """
+    if (entry.role if entry else given.role) == Role.REGULARISATION:
+        return entry.trigger if entry else None
     if loaded.origins.get("trigger") == COMMAND_LINE:
         return loaded.settings.trigger
     return given.trigger or (entry.trigger if entry else None) or loaded.settings.trigger

@@ -102,6 +102,8 @@ def _adapted(network: nn.Module, target: Target) -> Adapted:
     layer = network.get_submodule(target.path)
     if not isinstance(layer, LoraLayer):
         raise TrainingError(f"`{target.path}` took no adapter: this version of peft is none that lorakit knows")
+    # in half precision peft would cast every input to float32 and autocast cast it back: the same result, slower
+    layer.cast_input_dtype_enabled = False
     return Adapted(target, _weight(layer.lora_A), _weight(layer.lora_B))
 
 

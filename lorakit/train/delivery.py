@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lorakit.errors import LorakitError, UsageError
 from lorakit.train.export.install import copy_to_webui
 
 if TYPE_CHECKING:
@@ -15,20 +16,33 @@ if TYPE_CHECKING:
 SHOWN = 5
 
 
-def deliver(config: TrainingConfig, result: Result, webui: Path | None) -> list[str]:
-    """Copy the package into `webui`, if one is named, and say how to use it. Raises UsageError as the copying does."""
+def deliver(config: TrainingConfig, result: Result, webui: Path | None) -> tuple[list[str], LorakitError | None]:
+    """Copy the package into `webui`, if one is named, and say how to use it; and why it could not be copied."""
     package = result.package
     if package is None:
-        return []
+        return [], None
     lines = [f"{package.lora}: the LoRA, read back and proven in a WebUI's way and in diffusers"]
-    copied = copy_to_webui(package.lora.parent, config.name, webui) if webui is not None else ()
+    copied, trouble = _copied(package.lora.parent, config.name, webui)
     lines += result.usage(copied)
     if result.best is not None and result.progress.measured:
         best = result.progress.best
         last = " (the last one: the same as this LoRA)" if best == result.progress.step else ""
-        lines.append(f"Best checkpoint by loss at fixed noise: step {best}, `{result.best}`{last}")
+        on = "held-out pictures" if result.held_out else "the trained pictures, which cannot show overfitting"
+        lines.append(f"Best checkpoint by loss at fixed noise on {on}: step {best}, `{result.best}`{last}")
     if result.stubborn:
         more = len(result.stubborn) - SHOWN
         names = ", ".join(f"`{key}`" for key in result.stubborn[:SHOWN]) + (f" and {more} more" if more > 0 else "")
         lines.append(f"Never learned: {names}; look at these pictures and their captions")
-    return lines
+    return lines, trouble
+
+
+def _copied(folder: Path, name: str, webui: Path | None) -> tuple[tuple[Path, ...], LorakitError | None]:
+    if webui is None:
+        return (), None
+    try:
+        return copy_to_webui(folder, name, webui), None
+    except LorakitError as error:
+        return (), error
+    except OSError as error:
+        said = (error.strerror or str(error)).lower()
+        return (), UsageError(f"the LoRA cannot be copied into `{webui}`: {said}")

@@ -52,6 +52,8 @@ def choose(config: TrainingConfig) -> Machine:
         raise UsageError("`device: cuda`, but torch sees no CUDA GPU here: leave `device` out, or install its driver")
     if kind == "mps" and not torch.backends.mps.is_available():
         raise UsageError("`device: mps`, but torch sees no Apple GPU here: leave `device` out")
+    if config.compile and kind != "cuda":
+        raise UsageError("`compile: true` pays on CUDA GPUs alone: leave it out")
     if config.threads:
         torch.set_num_threads(config.threads)
     precision = _precision(config, kind)
@@ -66,7 +68,8 @@ def _precision(config: TrainingConfig, kind: str) -> Precision:
         return config.precision
     if kind != "cuda":
         return "fp32"
-    return "bf16" if torch.cuda.is_bf16_supported() else "fp16"
+    # cards before Ampere only emulate bf16, slowly
+    return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
 
 
 def settle(machine: Machine) -> None:

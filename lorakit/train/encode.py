@@ -60,7 +60,7 @@ class PictureEncoder:
         if not self.config.masked_loss:
             mask = b""
         about: list[object] = [digest_of(data), asdict(picture.frame), asdict(POLICY), self.network]
-        about += [self.config.masked_loss, digest_of(mask)]
+        about += [self.config.masked_loss, digest_of(mask), way_of(self.device)]
         keys = [key_of("picture", flipped, *about) for flipped in ((False, True) if self.config.flip else (False,))]
         sides = [self._known(key) for key in keys]
         if None in sides:
@@ -136,11 +136,17 @@ class TextEncoder:
     def encode(self, texts: Sequence[str], step: Callable[[], None] = lambda: None) -> dict[str, Tensor]:
         """Features by name, each [texts, ...], float32 on the CPU. Raises TrainingError when they are not finite."""
         ids = self.ids(texts)
-        keys = [key_of("text", each.tolist(), self.config.clip_skip, list(self.networks)) for each in ids]
-        found = {key: known for key in dict.fromkeys(keys) if (known := self.cache.find(key))}
-        missing = list({key: n for n, key in enumerate(keys) if key not in found}.values())
-        for _ in range(len(texts) - len(missing)):
-            step()
+        about = [self.config.clip_skip, list(self.networks), way_of(self.device)]
+        keys = [key_of("text", each.tolist(), *about) for each in ids]
+        kept: dict[str, Tensor] = {}
+        missing = []
+        for n, key in enumerate(keys):
+            known = self.cache.find(key)
+            if known is None:
+                missing.append(n)
+            else:
+                _put(kept, n, known, len(texts))
+                step()
         for encoder in self.encoders:
             encoder.to(self.device)
         for at in range(0, len(missing), TOGETHER):
@@ -148,13 +154,12 @@ class TextEncoder:
             for n, made in zip(now, self._through(ids[now]), strict=False):
                 if not all(each.isfinite().all() for each in made.values()):
                     raise TrainingError(f"the text encoder makes of `{texts[n][:60]}` numbers that are none")
-                found[keys[n]] = made
+                _put(kept, n, made, len(texts))
                 self.cache.store(keys[n], made)
                 step()
         for encoder in self.encoders:
             encoder.to("cpu")
-        names = found[keys[0]].keys()
-        return {name: torch.stack([found[key][name] for key in keys]) for name in names}
+        return kept
 
     @torch.no_grad()
     def _through(self, ids: Tensor) -> list[dict[str, Tensor]]:
@@ -164,6 +169,17 @@ class TextEncoder:
         return [
             {name: each[row].float().cpu().contiguous() for name, each in features.items()} for row in range(TOGETHER)
         ]
+
+
+def _put(kept: dict[str, Tensor], row: int, features: dict[str, Tensor], rows: int) -> None:
+    """Put a text's features into their row of the tables of all; large sets have no room for them twice."""
+    for name, each in features.items():
+        kept.setdefault(name, torch.empty(rows, *each.shape))[row] = each
+
+
+def way_of(device: torch.device) -> str:
+    """What of the machine decides the last bits of an encoding: a GPU, or a CPU and its number of threads."""
+    return device.type if device.type != "cpu" else f"cpu {torch.get_num_threads()}"
 
 
 def read(path: Path, key: str) -> bytes:

@@ -7,10 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import torch
+
 from lorakit.dataset import Role
 from lorakit.errors import TrainingError
 from lorakit.train.export.atomic import write_whole
 from lorakit.train.export.write import write_lora
+from lorakit.train.loop import is_out_of_memory
 from lorakit.train.probe import measure
 from lorakit.train.record import about
 from lorakit.train.sample import develop, draw_samples
@@ -50,11 +53,17 @@ class Keeper:
         if self.job.config.validation == "off":
             return
         self.session.train_mode(False)
-        progress.first = self.measure_trained()
+        self.spare(progress, "measuring", self._first)
+
+    def _first(self, progress: Progress) -> None:
+        progress.first = self.measure_trained(progress)
         self._measure(progress)
 
     def save(self, progress: Progress) -> None:
-        """Keep everything that is due at `progress.step`, the state last. Raises TrainingError for a full disk."""
+        """Keep everything that is due at `progress.step`. Raises TrainingError for a full disk.
+
+        The state comes before samples, which take the most memory: what fails there costs no training.
+        """
         config, step = self.job.config, progress.step
         end = step == self.session.plan.steps
         self.session.train_mode(False)
@@ -62,32 +71,51 @@ class Keeper:
             return
         try:
             if self._due(step, config.validation_steps, end) and config.validation != "off":
-                self._measure(progress)
+                self.spare(progress, "measuring", self._measure)
             if step % config.save_steps == 0 or end:
                 self._checkpoint(progress)
+            self._save_state(progress)
             if self._due(step, config.sample_steps, end) and self.job.prompts:
-                self._sample(step)
-            scaler = self.session.accelerator.scaler
-            save_state(
-                self.job.folder / STATES,
-                self.session.adapter,
-                self.session.optimiser,
-                progress,
-                self.session.identity,
-                scaler.state_dict() if scaler is not None else {},
-            )
+                self.spare(progress, "drawing samples", self._sample)
             self.logs.flush()
         except OSError as error:
             raise disk_trouble(error, self.job.folder, step) from error
 
+    def _save_state(self, progress: Progress) -> None:
+        scaler = self.session.accelerator.scaler
+        save_state(
+            self.job.folder / STATES,
+            self.session.adapter,
+            self.session.optimiser,
+            progress,
+            self.session.identity,
+            scaler.state_dict() if scaler is not None else {},
+        )
+
+    def spare(self, progress: Progress, what: str, act: Callable[[Progress], None]) -> None:
+        """Do what training can do without; where memory does not suffice for it, say so and go on."""
+        try:
+            act(progress)
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+            progress.events.append({"what": f"out of memory {what}", "step": progress.step})
+            self.session.watcher.say(f"step {progress.step}: not enough memory for {what}; left out")
+        if self.session.machine.device.type == "cuda":
+            torch.cuda.empty_cache()
+
     def _due(self, step: int, every: int | None, end: bool) -> bool:
         return end or step % (every or self.job.config.save_steps) == 0
 
-    def measure_trained(self) -> dict[str, float]:
+    def _together(self, progress: Progress) -> int:
+        """How many pictures memory has room for at once, as far as training has found out."""
+        return min(self.job.config.batch_size, progress.micro or self.job.config.batch_size)
+
+    def measure_trained(self, progress: Progress) -> dict[str, float]:
         """The loss of every trained picture at fixed noise."""
         shelf = self.session.shelf
         trained = [n for n, each in enumerate(shelf.pictures) if each.role is Role.TRAIN]
-        return measure(shelf, self.session.predict, trained, self.job.config.batch_size)
+        return measure(shelf, self.session.predict, trained, self._together(progress))
 
     def _measure(self, progress: Progress) -> None:
         """The loss at fixed noise of the held-out pictures, or of up to MOST_PROBED trained ones."""
@@ -98,7 +126,7 @@ class Keeper:
             shelf = session.shelf
             trained = [n for n, each in enumerate(shelf.pictures) if each.role is Role.TRAIN]
             chosen = trained[:: -(-len(trained) // MOST_PROBED)]
-        progress.measured[progress.step] = measure(shelf, session.predict, chosen, self.job.config.batch_size)
+        progress.measured[progress.step] = measure(shelf, session.predict, chosen, self._together(progress))
         mean = progress.mean(progress.step)
         if mean is not None:
             self.logs.numbers(progress.step, {"measured": mean})
@@ -119,7 +147,8 @@ class Keeper:
                         checkpoint_path(job, step).unlink()
                     progress.saved.remove(step)
 
-    def _sample(self, step: int) -> None:
+    def _sample(self, progress: Progress) -> None:
+        step = progress.step
         pictures = self.draw()
         folder = self.job.folder / SAMPLES
         folder.mkdir(parents=True, exist_ok=True)
@@ -127,6 +156,11 @@ class Keeper:
             write_whole(folder / f"{self.job.config.name}-{step:06}-{number}.png", png(picture))
         self.logs.pictures(step, pictures)
         self.preview = pictures[0]
+
+    def preview_now(self, progress: Progress) -> None:
+        """Draw the preview of a run that was gone on from after its last sample."""
+        del progress
+        self.preview = self.draw()[0]
 
     def draw(self) -> list[Image.Image]:
         """Pictures of the job's prompts, as the adapter draws them now."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from lorakit.errors import TrainingError
+from lorakit.train.noise import generator
 from lorakit.train.optimiser import set_rate, share_of_rate
 from lorakit.train.state import Snapshot
 
@@ -30,34 +31,41 @@ if TYPE_CHECKING:
     Save = Callable[[Progress], None]
 
 MOST_REWINDS = 8  # the rate is 1/256 of what was asked by then: it is not the rate
+MOST_SKIPPED = 20  # steps in a row: a scale of 65,536 has fallen below 1 by then
 SMOOTH = 50  # steps whose mean loss is shown
 
 
 def train(session: Session, progress: Progress, save: Save, record: Record) -> bool:
     """Train from `progress.step` to the end; False when the watcher stopped the run before.
 
-    `save` is called with a sound state every `save_steps`, at the end and at a stop; `record` gets every step's
-    numbers. Raises TrainingError when losses stay no numbers or memory does not suffice for one picture; OSError from
-    `save`.
+    `save` is called with a sound state whenever something is to be saved, measured or drawn, at the end and at a stop;
+    `record` gets every step's numbers. Raises TrainingError when losses stay no numbers or memory does not suffice for
+    one picture, and what `save` raises.
     """
     steps = list(session.plan.order.steps())
     config = session.plan.config
     sound = Snapshot(session.adapter, session.optimiser, progress.step)
     checks: deque[_Made] = deque()
     pace = _Pace(session, progress, len(steps), record)
+    pauses = {config.save_steps, *filter(None, (config.validation_steps, config.sample_steps))}
+    skipped = 0
     session.train_mode(True)
     while progress.step < len(steps):
         step = steps[progress.step]
         rate = set_rate(session.optimiser, share_of_rate(config, step.number, len(steps)) * progress.slowed)
-        checks.append(_Made(step, rate, _make(session, step, progress)))
+        checks.append(_Made(step, rate, *_sent(_make(session, step, progress))))
         progress.step += 1
-        due = progress.step % config.save_steps == 0 or progress.step == len(steps)
+        due = progress.step == len(steps) or any(progress.step % each == 0 for each in pauses)
         stop = False
         # on a GPU the next step is under way before this one's numbers are asked for: asking waits
         while checks and (due or stop or len(checks) > session.machine.lag):
             made = checks.popleft()
-            loss, norm, stops = made.numbers.tolist()
-            if not (_finite(loss) and (_finite(norm) or session.accelerator.scaler is not None)):
+            loss, norm, stops = made.read()
+            skipped = 0 if _finite(norm) else skipped + 1
+            # half precision overflows now and then; its scaler skips the step and goes lower, until that does not help
+            spared = session.accelerator.scaler is not None and skipped <= MOST_SKIPPED
+            if not (_finite(loss) and (_finite(norm) or spared)):
+                skipped = 0
                 _rewind(session, progress, sound, made.step)
                 checks.clear()
                 due = stop = False
@@ -76,11 +84,32 @@ def train(session: Session, progress: Progress, save: Save, record: Record) -> b
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A step that was made, and its `numbers` on the device: loss, gradient norm, how many processes want to stop."""
+    """A step that was made, and its `numbers`: loss, gradient norm, how many processes want to stop.
+
+    They are on their way from a GPU until `arrival`.
+    """
 
     step: Step
     rate: float
     numbers: Tensor
+    arrival: torch.cuda.Event | None
+
+    def read(self) -> list[float]:
+        """The numbers; waits for this step alone, not for one that was begun since."""
+        if self.arrival is not None:
+            self.arrival.synchronize()
+        found: list[float] = self.numbers.tolist()
+        return found
+
+
+def _sent(numbers: Tensor) -> tuple[Tensor, torch.cuda.Event | None]:
+    """A step's numbers on their way to the CPU, and when they will be there; None where they are."""
+    if numbers.device.type != "cuda":
+        return numbers, None
+    arriving = numbers.to("cpu", non_blocking=True)
+    arrival: Any = torch.cuda.Event()  # type: ignore[no-untyped-call]  # torch has no types for it
+    arrival.record()
+    return arriving, arrival
 
 
 class _Pace:
@@ -161,8 +190,8 @@ def _loss(session: Session, views: Sequence[View]) -> tuple[Tensor, Tensor]:
 def _reseed(session: Session, step: int, batch: int, at: int) -> None:
     """Dropout inside the networks draws from torch's own chance: give it a place in the run, too."""
     if session.plan.config.lora_dropout:
-        process = session.accelerator.process_index
-        torch.manual_seed((((session.plan.config.seed * 1_000_003 + step) * 1_009 + batch) * 1_013 + at) * 64 + process)
+        place = generator(session.plan.config.seed, "dropout", step, batch, at, session.accelerator.process_index)
+        torch.manual_seed(place.initial_seed())
 
 
 def _share(session: Session) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -58,9 +60,10 @@ def _prodigy(groups: list[dict[str, Any]], config: TrainingConfig) -> torch.opti
     except ImportError as error:
         raise UsageError(INSTALL.format(name="prodigy", package="prodigyopt")) from error
     # bias correction and a guarded warm-up are what its authors advise for diffusion models
-    made: torch.optim.Optimizer = Prodigy(
-        groups, weight_decay=config.weight_decay, decouple=True, use_bias_correction=True, safeguard_warmup=True
-    )
+    with redirect_stdout(StringIO()):  # it prints what it was told
+        made: torch.optim.Optimizer = Prodigy(
+            groups, weight_decay=config.weight_decay, decouple=True, use_bias_correction=True, safeguard_warmup=True
+        )
     return made
 
 

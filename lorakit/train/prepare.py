@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
+from accelerate.utils import InitProcessGroupKwargs
 from torch.nn import Module
 
-from lorakit.errors import GateClosedError, UsageError
+from lorakit.caption.tokenizer import clip_tokenizer
+from lorakit.errors import TrainingError, UsageError
 from lorakit.gate.witness import Witness
 from lorakit.train.adapter import inject
 from lorakit.train.cache import digest_of_network, open_cache
@@ -19,6 +22,7 @@ from lorakit.train.device import choose, settle
 from lorakit.train.encode import PictureEncoder, TextEncoder, encode_pictures, read
 from lorakit.train.export.read import read_lora
 from lorakit.train.families.family import find_family
+from lorakit.train.loop import is_out_of_memory
 from lorakit.train.noise import make_schedule
 from lorakit.train.optimiser import make_optimiser
 from lorakit.train.session import Session
@@ -56,18 +60,25 @@ LOOKED_AT = 4096  # numbers of each tensor that tell one base from another
 def prepare(job: Job, watcher: Watcher) -> Session:
     """Make everything ready for the first step.
 
-    Raises GateClosedError for a closed gate, DataChangedError for data that is not what was linted, UsageError for
-    a base or LoRA that does not fit, TrainingError for pictures that cannot be encoded.
+    Raises DataChangedError for data that is not what was linted, UsageError for a base or LoRA that does not fit,
+    TrainingError for pictures that cannot be encoded.
     """
-    if job.attestation.verdict != "open":
-        raise GateClosedError("the gate is closed: lint the set and mend what it says")
     config = job.config
     family = find_family(job.base.family.name if job.base.family else "sd15")
     accelerator, machine = _accelerator(config)
     parts = family.load(job.base, job.vae)
+    _tell_of_cut_prompts(job, watcher)
     encoding = _encoding(job, family, parts, machine, watcher)
-    with accelerator.main_process_first():  # the others find in the cache what the first has encoded
-        pictures, held, features, ids, networks = encoding()
+    try:
+        with accelerator.main_process_first():  # the others find in the cache what the first has encoded
+            pictures, held, features, ids, networks = encoding()
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
+        raise TrainingError(
+            "the device has no memory to encode a picture, or to keep all captions: set a lower `resolution`, or fewer"
+            " `caption_orders`"
+        ) from error
     texts = texts_of(job)
     schedule = make_schedule(parts.alphas, parts.prediction, machine.device)
     shelf = fill(job.plan.pictures, pictures, texts, schedule, parts.scaling, config, machine.device)
@@ -96,12 +107,24 @@ def prepare(job: Job, watcher: Watcher) -> Session:
     )
 
 
+def _tell_of_cut_prompts(job: Job, watcher: Watcher) -> None:
+    """Captions that are cut are the linter's business; prompts are not in the set."""
+    for prompt in (*job.prompts, job.negative):
+        tokens = clip_tokenizer().count(prompt)
+        if tokens > job.config.token_window and prompt not in job.plan.texts:
+            watcher.say(f"the prompt `{prompt[:40]}...` takes {tokens} tokens, and {job.config.token_window} are read")
+
+
 def _accelerator(config: TrainingConfig) -> tuple[Any, Machine]:
     machine = choose(config)
     settle(machine)
     # accelerate keeps the precision for the whole process, but the next run in it may want another
     AcceleratorState._reset_state()
-    accelerator = Accelerator(mixed_precision=machine.mixed, cpu=machine.device.type == "cpu")
+    # while one process encodes or draws, the others wait, and that may take longer than the libraries' half an hour
+    patient = InitProcessGroupKwargs(timeout=timedelta(days=2))
+    accelerator = Accelerator(
+        mixed_precision=machine.mixed, cpu=machine.device.type == "cpu", kwargs_handlers=[patient]
+    )
     return accelerator, replace(machine, device=accelerator.device)
 
 
@@ -148,12 +171,12 @@ def _encode_texts(
 
 def _confirm_captions(job: Job, witness: Witness, confirm: Callable[[Path, bytes], None]) -> None:
     """The captions in memory are those that were linted, and so are the files they came from."""
-    files: dict[Path, str] = {}
+    files: set[Path] = set()
     for _, sample in job.dataset.samples():
         witness.confirm_captions(sample)
-        files |= {caption.path: sample.key for caption in sample.captions}
-    for path, key in files.items():
-        confirm(path, read(path, key))
+        files |= {caption.path for caption in sample.captions}
+    for path in sorted(files):
+        confirm(path, read(path, path.name))
 
 
 def _networks(job: Job, family: Family, parts: Parts, machine: Machine) -> tuple[Any, Module]:
@@ -194,9 +217,15 @@ def _identity(job: Job, parts: Parts, networks: Sequence[str], machine: Machine,
     return {
         "config": config,
         "data": data.hexdigest(),
-        "base": [_fingerprint(parts.unet), *networks],
+        "base": [_fingerprint(parts.unet), *networks, _schedule(parts)],
         "machine": [machine.title, machine.precision, machine.threads, accelerator.num_processes, torch.__version__],
     }
+
+
+def _schedule(parts: Parts) -> str:
+    """Tells one noise schedule from another: a folder's can be edited without touching a weight."""
+    text = f"{parts.alphas.tolist()} {parts.prediction} {parts.scaling}"
+    return hashlib.blake2b(text.encode(), digest_size=20).hexdigest()
 
 
 def _fingerprint(network: Module) -> str:

@@ -27,6 +27,8 @@ LEARNED = 0.99  # of its first loss: a picture that stays above has taught nothi
 def measure(shelf: Shelf, predict: Predict, pictures: Sequence[int], together: int) -> dict[str, float]:
     """The mean squared error of each picture, by key, over LEVELS, its first caption given; at most `together` a pass.
 
+    Where masks weigh the loss, they weigh it here, too, and count as a whole.
+
     `predict` takes noisy latents, timesteps and rows of the features. Noise depends on the picture's key alone, so
     losses at different steps of a run, or of different runs, can be compared.
     """
@@ -55,11 +57,15 @@ def _losses(shelf: Shelf, predict: Predict, bucket: Size, looks: Sequence[tuple[
             for n, level in looks
         ]
     ).to(shelf.device)
-    clean = shelf.means[bucket][[shelf.rows[n][0] for n, _ in looks]] * shelf.scaling
+    rows = [shelf.rows[n][0] for n, _ in looks]
+    clean = shelf.means[bucket][rows] * shelf.scaling
     texts = torch.tensor([shelf.first_text[n][0] for n, _ in looks], device=shelf.device)
     said = predict(shelf.schedule.noisy(clean, noise, timesteps), timesteps, texts)
     wrong = (said.float() - shelf.schedule.target(clean, noise, timesteps)).square()
-    return wrong.mean(dim=(1, 2, 3))
+    if bucket not in shelf.masks:
+        return wrong.mean(dim=(1, 2, 3))
+    masks = shelf.masks[bucket][rows][:, None].expand_as(wrong)
+    return (wrong * masks).mean(dim=(1, 2, 3)) / masks.mean(dim=(1, 2, 3)).clamp(min=1e-6)
 
 
 def never_learned(first: Mapping[str, float], last: Mapping[str, float]) -> list[str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from lorakit.errors import UsageError
+from lorakit.errors import GateClosedError, TrainingError, UsageError
 from lorakit.train.device import memory_bytes
 from lorakit.train.export.atomic import write_whole
 from lorakit.train.export.diffusers_proof import prove_in_diffusers
-from lorakit.train.export.package import Card, usage, write_package
+from lorakit.train.export.package import DIFFUSERS_NAME, Card, usage, write_package
 from lorakit.train.export.proof import prove
 from lorakit.train.keep import Keeper, checkpoint_path, disk_trouble, record_numbers
 from lorakit.train.logs import Logs, NoLogs
@@ -41,8 +42,9 @@ RECORD = "run.json"
 class Result:
     """How a run ended. `package` is None when it was stopped, or in a process that only helped.
 
-    `best` is the checkpoint with the lowest loss at fixed noise; `stubborn` are the trained pictures, by key, whose
-    loss never fell; `about` and `card` are what the package says of itself; `speed` is pictures a second.
+    `best` is the checkpoint with the lowest loss at fixed noise, `held_out` says on which pictures; `stubborn` are the
+    trained pictures, by key, whose loss never fell; `about` and `card` are what the package says of itself; `speed` is
+    pictures a second.
     """
 
     finished: bool
@@ -53,6 +55,7 @@ class Result:
     about: About | None = None
     card: Card | None = None
     speed: float = 0.0
+    held_out: bool = False
 
     def usage(self, copied: Sequence[Path] = ()) -> tuple[str, ...]:
         """How to use the package, in lines; `copied` are its files where a WebUI has them."""
@@ -66,13 +69,19 @@ def run(job: Job, watcher: Watcher, clock: Callable[[], float] = time.time) -> R
 
     `clock` gives seconds since 1970, for the record.
     """
+    if not job.attestation.is_open:
+        raise GateClosedError("the gate is closed: lint the set and mend what it says")
     earlier = _earlier(job)
+    try:
+        job.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        said = (error.strerror or str(error)).lower()
+        raise UsageError(f"`output_dir` is `{job.config.output_dir}`, which cannot be made: {said}") from error
     session = prepare(job, watcher)
     progress = _resume(job, session, earlier) if earlier else Progress(started=clock())
     main = session.accelerator.is_main_process
     hashes = base_hashes(job.base.path) if main else (None, None)
     rows = {text: row for row, text in enumerate(texts_of(job))}
-    job.folder.mkdir(parents=True, exist_ok=True)
     logs = Logs(job.folder, progress.step) if main else NoLogs()
     keeper = Keeper(job, session, logs, hashes, rows, clock)
     try:
@@ -89,18 +98,23 @@ def run(job: Job, watcher: Watcher, clock: Callable[[], float] = time.time) -> R
     except OSError as error:
         raise disk_trouble(error, job.folder, progress.step) from error
     finally:
-        logs.close()
+        with suppress(OSError):  # a full disk has its say above
+            logs.close()
         session.accelerator.end_training()
 
 
 def _earlier(job: Job) -> Path | None:
     """The state to go on from. Raises UsageError where there is one and nobody asked to go on."""
     found = states(job.folder / STATES)
+    product = job.folder / f"{job.config.name}.safetensors"
+    if job.resume and found:
+        return found[-1]
+    if job.resume and not product.exists():
+        return None  # it was ended before anything was saved
     if job.resume:
-        return found[-1] if found else None
-    products = [
-        path.name for path in (job.folder / f"{job.config.name}.safetensors", job.folder / RECORD) if path.exists()
-    ]
+        raise UsageError(f"`{product}` is finished and its state is gone: choose another `output_dir` for a new run")
+    names = (product.name, RECORD, f"{job.config.name}.json", f"{job.config.name}.png", DIFFUSERS_NAME)
+    products = [name for name in names if (job.folder / name).exists()]
     if found or products:
         raise UsageError(
             f"`{job.folder}` holds a run already (`{(products or [STATES])[0]}`): go on with it by --resume, or choose"
@@ -134,11 +148,15 @@ def _finish(job: Job, session: Session, progress: Progress, keeper: Keeper) -> R
     config = job.config
     session.train_mode(False)
     if keeper.preview is None and job.prompts:
-        keeper.preview = keeper.draw()[0]
+        keeper.spare(progress, "drawing samples", keeper.preview_now)
     stubborn: tuple[str, ...] = ()
     if progress.first:
-        stubborn = tuple(never_learned(progress.first, keeper.measure_trained()))
+        stubborn = tuple(never_learned(progress.first, keeper.measure_trained(progress)))
     trained = session.adapter.trained()
+    if not any(each.up.any() for each in trained):
+        raise TrainingError(
+            "nothing was learned: every number of the adapter is as it was; look at the learning rate and `precision`"
+        )
     facts = about(job, session, progress, keeper.hashes, keeper.clock())
     keys = session.family.literal_keys(config.lora_targets, config.train_text_encoder)
     card = Card(negative=job.negative)
@@ -157,7 +175,7 @@ def _finish(job: Job, session: Session, progress: Progress, keeper: Keeper) -> R
         "finished": keeper.clock(),
     }
     _write_record(job, session, progress, product)
-    return Result(True, progress, package, best, stubborn, facts, card)
+    return Result(True, progress, package, best, stubborn, facts, card, held_out=session.held is not None)
 
 
 def _write_record(job: Job, session: Session, progress: Progress, product: dict[str, Any]) -> None:

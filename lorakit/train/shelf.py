@@ -74,11 +74,11 @@ class Shelf:
         steps = len(self.schedule.alphas)
         shape = tuple(self.means[bucket].shape[1:])
         drawn = chance(config.seed, [view.number for view in views], shape, steps, config.noise_offset)
-        timesteps, noise, spread = (each.to(self.device) for each in (drawn.timesteps, drawn.noise, drawn.spread))
-        at = torch.tensor(rows, device=self.device)
+        timesteps, noise, spread = (self._sent(each) for each in (drawn.timesteps, drawn.noise, drawn.spread))
+        at = self._sent(torch.tensor(rows))
         clean = (self.means[bucket][at] + self.deviations[bucket][at] * spread) * self.scaling
         weights = self.schedule.weights(timesteps, config.min_snr_gamma)
-        weights = weights * torch.tensor([self.pictures[view.picture].weight for view in views], device=self.device)
+        weights = weights * self._sent(torch.tensor([self.pictures[view.picture].weight for view in views]))
         weights = weights.view(-1, 1, 1, 1)
         if bucket in self.masks:
             weights = weights * self.masks[bucket][at][:, None]
@@ -86,9 +86,15 @@ class Shelf:
             self.schedule.noisy(clean, noise, timesteps),
             self.schedule.target(clean, noise, timesteps),
             timesteps,
-            torch.tensor(texts, device=self.device),
+            self._sent(torch.tensor(texts)),
             weights,
         )
+
+    def _sent(self, tensor: Tensor) -> Tensor:
+        """A tensor on its way to the device: from pinned memory nobody waits for it to arrive."""
+        if self.device.type != "cuda":
+            return tensor.to(self.device)
+        return tensor.pin_memory().to(self.device, non_blocking=True)
 
 
 def fill(

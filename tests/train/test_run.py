@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from lorakit.errors import DataChangedError, GateClosedError, TrainingError, UsageError
 from lorakit.gate.document import read_attestation
 from lorakit.plan.views import Step, View
-from lorakit.train import loop
+from lorakit.train import keep, loop
 from lorakit.train.families.sd15 import Sd15
 from lorakit.train.prepare import prepare
 from lorakit.train.run import run
@@ -347,3 +347,78 @@ def test_latents_that_are_no_numbers_stop_the_run_with_the_picture_s_name(
     monkeypatch.setattr(Sd15, "encode_picture", broken)
     with pytest.raises(TrainingError, match=r"`img00\.png` numbers that are none: name another `vae`"):
         run(make_job(tmp_path, data), Nobody())
+
+
+def test_validation_and_samples_keep_to_their_own_steps(data: Path, tmp_path: Path) -> None:
+    keys: dict[str, Any] = {"epochs": 3, "save_steps": 4, "validation_steps": 3, "sample_steps": 2}
+    run(replace(make_job(tmp_path, data, **keys), prompts=("ohwx, disc",)), Nobody())
+    assert sorted(record_of(tmp_path)["validation"]["loss"], key=int) == ["0", "3", "6"]
+    out = tmp_path / "out"
+    assert sorted(path.name for path in (out / "samples").iterdir()) == [f"shapes-00000{n}-1.png" for n in (2, 4, 6)]
+    assert sorted(path.name for path in (out / "checkpoints").iterdir()) == [
+        "shapes-000004.safetensors",
+        "shapes-000006.safetensors",
+    ]
+
+
+def test_only_the_newest_checkpoints_are_kept_and_the_best(data: Path, tmp_path: Path) -> None:
+    result = run(make_job(tmp_path, data, epochs=4, save_steps=1, keep_checkpoints=2), Nobody())
+    kept = {int(path.stem.rsplit("-", 1)[1]) for path in (tmp_path / "out" / "checkpoints").iterdir()}
+    assert kept == {7, 8, result.progress.best}
+    assert set(result.progress.saved) == kept
+
+
+def test_no_memory_for_samples_costs_the_samples_alone(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*given: Any) -> Any:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(keep, "draw_samples", never)
+    listener = Listener()
+    job = replace(make_job(tmp_path, data, epochs=2, save_steps=2), prompts=("ohwx, disc",))
+    result = run(job, listener)
+    assert result.finished
+    said = [f"step {step}: not enough memory for drawing samples; left out" for step in (2, 4, 4)]
+    assert listener.said == said
+    assert record_of(tmp_path)["events"][0] == {"what": "out of memory drawing samples", "step": 2}
+    assert (tmp_path / "out" / "shapes.safetensors").exists()
+    assert not (tmp_path / "out" / "shapes.png").exists()
+
+
+def test_a_finished_run_without_its_state_is_not_trained_over(whole: Path, data: Path, tmp_path: Path) -> None:
+    shutil.copytree(whole / "out", tmp_path / "out")
+    shutil.rmtree(tmp_path / "out" / "state")
+    before = (tmp_path / "out" / "shapes.safetensors").read_bytes()
+    with pytest.raises(UsageError, match="is finished and its state is gone"):
+        run(make_job(tmp_path, data, resume=True, **EVERYTHING), Nobody())
+    assert (tmp_path / "out" / "shapes.safetensors").read_bytes() == before
+
+
+def test_a_finished_run_can_be_delivered_again(whole: Path, data: Path, tmp_path: Path) -> None:
+    """Killed between the last step and the export, say: resuming writes the product anew."""
+    shutil.copytree(whole / "out", tmp_path / "out")
+    (tmp_path / "out" / "shapes.safetensors").unlink()
+    assert run(make_job(tmp_path, data, resume=True, **EVERYTHING), Nobody()).finished
+    assert same(weights(whole), weights(tmp_path))
+
+
+def test_an_adapter_that_learned_nothing_is_no_product(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.optim.AdamW, "step", lambda self, *given: None)
+    with pytest.raises(TrainingError, match="nothing was learned"):
+        run(make_job(tmp_path, data, epochs=1, validation="off"), Nobody())
+    assert not (tmp_path / "out" / "shapes.safetensors").exists()
+
+
+def test_a_foreign_file_under_the_product_s_name_is_not_written_over(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "shapes.json").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"holds a run already \(`shapes\.json`\)"):
+        run(make_job(tmp_path, data), Nobody())
+    assert (tmp_path / "out" / "shapes.json").read_text(encoding="utf-8") == "mine"
+
+
+def test_dropout_takes_the_largest_seed(data: Path, tmp_path: Path) -> None:
+    assert run(make_job(tmp_path, data, epochs=1, seed=2**32 - 1, lora_dropout=0.5), Nobody()).finished

@@ -61,13 +61,16 @@ def _load(source: Source, holders: frozenset[str]) -> Loaded:
         samples, read = pair(replace(source, caption_extension=extension), files)
         notes.extend(read)
         found = kohya.repeats_of(where.split("/")[-1]) or kohya.Repeats(1, "")
+        role = _role(source, where)
+        # regularisation pictures show the class in general: the set's own word is not theirs
+        named = None if role is Role.REGULARISATION else source.trigger
         subsets.append(
             Subset(
                 source.folder.root / where,
                 samples,
-                _role(source, where),
-                found.times,
-                source.trigger or found.tokens or None,
+                role,
+                found.times * source.repeats,
+                named or found.tokens or None,
                 source.caption_extension,
             )
         )

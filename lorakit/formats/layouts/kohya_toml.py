@@ -85,7 +85,9 @@ class _Reader:
             self.source, folder=folder, metadata=None, caption_extension=subset.caption_extension, role=role
         )
         samples = self._listed(source, subset, path) if subset.metadata_file else self._paired(source, subset)
-        trigger = self.source.trigger or subset.class_tokens
+        # regularisation pictures show the class in general: the set's own word is not theirs
+        own = None if role is Role.REGULARISATION else self.source.trigger
+        trigger = own or subset.class_tokens
         extension = None if subset.metadata_file else subset.caption_extension
         self.subsets.append(Subset(folder.root, samples, role, subset.num_repeats, trigger, extension))
 

@@ -37,6 +37,16 @@ def copy_to_webui(folder: Path, name: str, webui_dir: Path) -> tuple[Path, ...]:
     return tuple(copies)
 
 
+def expect_room(folder: Path, name: str, webui_dir: Path) -> None:
+    """Raise UsageError where `copy_to_webui` would fail after hours of training: no LoRA folder, or the name is taken.
+
+    A file that is that of an earlier end of the same run, in `folder`, is no other file.
+    """
+    target, own = find_lora_folder(webui_dir) / f"{name}.safetensors", folder / f"{name}.safetensors"
+    if target.exists() and not (own.is_file() and _has(target, own.read_bytes())):
+        raise UsageError(f"`{target}` is there already: remove or rename it, or train under another `output_name`")
+
+
 def find_lora_folder(webui_dir: Path) -> Path:
     """`models/Lora` or `models/loras` in a folder or one level below it; the folder itself when it is called so.
 

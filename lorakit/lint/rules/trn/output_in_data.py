@@ -28,7 +28,7 @@ class OutputInData(SetRule):
 
     code = "TRN018"
     name = "output-in-data"
-    severity = Severity.WARNING
+    severity = Severity.ERROR
     since = "0.1.0"
     bad = (
         Bad(files=run_of("output_dir: data/output"), entry="run.yaml", says="lies inside `train_data_dir`"),
