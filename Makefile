@@ -22,12 +22,13 @@ demo: $(VENV)/train.stamp
 	rm -rf build/demo
 	$(BIN)/lorakit demo build/demo
 
+# one thread a worker: workers fill the cores, and torch's threads would only wait for one another
 # loadfile: what a test file builds once (a wheel, a hook, the example set) is not built again by every worker
 test: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .

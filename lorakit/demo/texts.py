@@ -66,4 +66,5 @@ output_dir: {output}
 save_steps: 100
 resolution: 128              # small enough for a CPU; a real run leaves this out
 output_name: {lora}
+threads: 1                   # the tiny base is too small to share; a real run leaves this out, too
 """

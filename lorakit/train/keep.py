@@ -14,7 +14,7 @@ from lorakit.errors import TrainingError
 from lorakit.train.export.atomic import write_whole
 from lorakit.train.export.write import write_lora
 from lorakit.train.loop import is_out_of_memory
-from lorakit.train.probe import measure
+from lorakit.train.probe import LEVELS, measure
 from lorakit.train.record import about
 from lorakit.train.sample import develop, draw_samples
 from lorakit.train.state import FOLDER as STATES
@@ -115,7 +115,8 @@ class Keeper:
         """The loss of every trained picture at fixed noise."""
         shelf = self.session.shelf
         trained = [n for n, each in enumerate(shelf.pictures) if each.role is Role.TRAIN]
-        return measure(shelf, self.session.predict, trained, self._together(progress))
+        step = self.session.watcher.work("measuring what is known", len(trained) * len(LEVELS))
+        return measure(shelf, self.session.predict, trained, self._together(progress), step)
 
     def _measure(self, progress: Progress) -> None:
         """The loss at fixed noise of the held-out pictures, or of up to MOST_PROBED trained ones."""

@@ -57,7 +57,7 @@ class Schedule:
 
 def make_schedule(alphas: Tensor, prediction: Prediction, device: torch.device) -> Schedule:
     """The schedule of a base whose cumulative products are `alphas`, float64."""
-    return Schedule(alphas.to(device, torch.float32), prediction)
+    return Schedule(alphas.float().to(device), prediction)  # some devices know no float64
 
 
 def generator(seed: int, *names: object) -> torch.Generator:

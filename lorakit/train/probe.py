@@ -24,13 +24,15 @@ LEARNED = 0.99  # of its first loss: a picture that stays above has taught nothi
 
 
 @torch.no_grad()
-def measure(shelf: Shelf, predict: Predict, pictures: Sequence[int], together: int) -> dict[str, float]:
+def measure(
+    shelf: Shelf, predict: Predict, pictures: Sequence[int], together: int, step: Callable[[], None] = lambda: None
+) -> dict[str, float]:
     """The mean squared error of each picture, by key, over LEVELS, its first caption given; at most `together` a pass.
 
     Where masks weigh the loss, they weigh it here, too, and count as a whole.
 
-    `predict` takes noisy latents, timesteps and rows of the features. Noise depends on the picture's key alone, so
-    losses at different steps of a run, or of different runs, can be compared.
+    `predict` takes noisy latents, timesteps and rows of the features; `step` is called once a picture and level. Noise
+    depends on the picture's key alone, so losses at different steps of a run, or of different runs, can be compared.
     """
     by_bucket: dict[Size, list[int]] = defaultdict(list)
     for n in pictures:
@@ -42,6 +44,7 @@ def measure(shelf: Shelf, predict: Predict, pictures: Sequence[int], together: i
             now = looks[at : at + together]
             for (n, _), loss in zip(now, _losses(shelf, predict, bucket, now).tolist(), strict=True):
                 found[shelf.pictures[n].key].append(loss)
+                step()
     return {
         shelf.pictures[n].key: sum(losses) / len(losses) for n in pictures if (losses := found[shelf.pictures[n].key])
     }

@@ -370,9 +370,9 @@ def test_whatever_the_file_holds_it_is_a_glossary_or_a_config_error(content: dic
 def test_five_thousand_entries_load_in_two_seconds(tmp_path: Path) -> None:
     """Most of it is ruamel; doubled here for a busy machine."""
     entries = "".join(f"  thing number {n}: [other word{n}, second{n} form]\n" for n in range(5000))
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(load(tmp_path, f"schema: 1\nprefer:\n{entries}").entries) == 5000
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4
 
 
 def test_the_examples_of_the_page_for_users_are_sound(tmp_path: Path) -> None:

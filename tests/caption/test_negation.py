@@ -100,6 +100,6 @@ def test_spans_lie_in_the_text_and_apart(text: str) -> None:
 @pytest.mark.parametrize("text", ["no " * 20_000, "不" * 20_000, "no ana" + "nana" * 10_000, "没有" * 10_000 + "，"])
 def test_hostile_text_takes_linear_time(text: str) -> None:
     reading = read(text, LEXICON)
-    began = time.perf_counter()
+    began = time.process_time()
     negations(reading)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

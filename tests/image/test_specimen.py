@@ -142,7 +142,7 @@ def test_seed_changes_the_picture() -> None:
 
 
 def test_small_and_quick() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     sizes = [len(draw(Picture(seed=seed))) for seed in range(10)]
     assert max(sizes) < 120_000
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -255,11 +255,11 @@ def test_each_form_of_syntax_keeps_what_was_meant(text: str, kind: Syntax, inner
 
 
 def test_brackets_that_never_close_cost_no_more_than_their_length() -> None:
-    begin = perf_counter()
+    begin = process_time()
     for piece in ("(", "(a", "(a ", "{|", "[a:", "[a|", "-__a", "((", "(a:", "\\(a"):
         syntax(piece * 20_000)
     syntax("(a" + " " * 50_000)
-    assert perf_counter() - begin < 5
+    assert process_time() - begin < 5
 
 
 def test_severity_of_phrases_follows_their_kind() -> None:

@@ -448,9 +448,9 @@ def test_people_in_the_background_are_information(caption: str) -> None:
 
 def test_a_caption_full_of_people_takes_no_time() -> None:
     for caption in ("man and " * 6000, "statue of man " * 3500, "和朋友" * 16000):
-        began = time.perf_counter()
+        began = time.process_time()
         said([caption], "several-subjects", profile="character", trigger="mirelle")
-        assert time.perf_counter() - began < 10
+        assert time.process_time() - began < 10
 
 
 def test_the_trigger_can_be_given_on_the_command_line(tmp_path: Path) -> None:
