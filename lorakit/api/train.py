@@ -100,7 +100,8 @@ def ready(request: TrainRequest, progress: Callable[[int], Callable[[], None]] =
     report, attestation = vouch(bound, outcome, datetime.now(UTC).isoformat(timespec="seconds"))
     rows = _rows(bound, progress)
     plan = make_plan(bound.dataset, rows, bound.context.framing, run.config, _held(bound, run, outcome, rows))
-    trigger = next((each.trigger for each in bound.dataset.subsets if each.trigger), None)
+    own = (each for each in bound.dataset.subsets if each.role is Role.TRAIN and each.trigger)
+    trigger = next((each.trigger for each in own), None)
     made = Ready(request, run, report, attestation, plan, bound.context.family, trigger, "", bound)
     return replace(made, negative=_negative(made), pace=read_pace(made.home, plan))
 
@@ -137,7 +138,7 @@ def train(ready: Ready, watcher: Watcher) -> Result:
         record=_record(ready),
     )
     result = run(job, watcher)
-    if result.speed and ready.request.cached:
+    if result.package is not None and result.speed and ready.request.cached:
         remember_pace(ready.home, ready.plan, result.speed)
     return result
 
@@ -145,7 +146,7 @@ def train(ready: Ready, watcher: Watcher) -> Result:
 def _rows(bound: Bound, progress: Callable[[int], Callable[[], None]]) -> Mapping[Path, Row]:
     """The rows of all pictures, decoded whole: which rules run decides what is judged, never what is trained."""
     found = bound.surveyed
-    if found is None or not all(row.decoded for row in found.rows.values()):
+    if found is None or not any(row.decoded for row in found.rows.values()):
         found = rows_of(bound.dataset, Need.PIXELS, bound.context, bound.prepared, bound.request, progress)
     return found.rows if found else {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -27,13 +28,15 @@ def watching(silent: bool = False) -> Iterator[Watching]:
     """
     watcher = Silent() if silent else Watching()
     here = threading.current_thread() is threading.main_thread()  # only there may signals be caught
-    before = signal.signal(signal.SIGINT, watcher.interrupt) if here else None
+    # torchrun ends its processes by SIGTERM when Ctrl-C reaches it
+    caught = (signal.SIGINT, signal.SIGTERM) if here and "RANK" in os.environ else (signal.SIGINT,) if here else ()
+    before = {number: signal.signal(number, watcher.interrupt) for number in caught}
     try:
         yield watcher
     finally:
         watcher.close()
-        if here:
-            signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Watching:
@@ -48,7 +51,9 @@ class Watching:
 
     def interrupt(self, number: int, frame: object) -> None:
         """Ctrl-C."""
-        del number, frame
+        del frame
+        if number == signal.SIGTERM and self._asked:
+            return  # the same Ctrl-C, told a second time
         if self._asked or self._first is None:  # before the first step there is no state to keep
             raise KeyboardInterrupt
         self._asked = True
@@ -130,4 +135,5 @@ class Silent(Watching):
         return lambda: None
 
     def step(self, done: int, total: int, loss: float, speed: float) -> None:
-        """See nothing."""
+        """See nothing, but know that steps are made."""
+        self._first = self._first or (done, time.monotonic())

@@ -184,6 +184,11 @@ class TrainingConfig(BaseModel):
         """What the product is called: `output_name`, else the last part of `output_dir`."""
         return self.output_name or UNFIT_FOR_NAMES.sub("_", Path(self.output_dir).resolve().name) or "lora"
 
+    def written(self) -> dict[str, Any]:
+        """The keys as a file would hold them: reading them back gives the same config."""
+        found = self.model_dump(mode="json", exclude_none=True)
+        return {**found, **({} if self.min_snr_gamma else {"min_snr_gamma": "off"})}
+
     @property
     def alpha(self) -> float:
         """The scale's numerator: a LoRA adds `alpha / rank` times its product."""

@@ -7,13 +7,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from lorakit.image.cache.place import HIDDEN
+from lorakit.image.cache.place import PACE as FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lorakit.plan.plan import Plan
-
-FILE = "pace.json"
 
 
 def read_pace(home: Path, plan: Plan) -> float | None:

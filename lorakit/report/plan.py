@@ -29,6 +29,7 @@ def summary(plan: Plan, family: Family, trigger: str | None, pace: float | None 
         lines.append(
             f"Buckets:  {len(plan.buckets)}; too few views for a whole batch in {few}: they train in smaller ones"
         )
+    lines.append(_files(plan))
     if config.base_model == TINY:
         lines.append(f"Base:     {TINY} has random weights: it shows the run, not the art")
     else:
@@ -78,6 +79,17 @@ def _time(plan: Plan, pace: float | None) -> str:
     if not pace:
         return "how long is known after the first steps"
     return f"about {duration(plan.views / pace)} at the speed of the last run"
+
+
+def _files(plan: Plan) -> str:
+    config = plan.config
+    saved = -(-plan.steps // config.save_steps)
+    kept = count(min(saved, config.keep_checkpoints or saved), "checkpoint")
+    drawn = -(-plan.steps // (config.sample_steps or config.save_steps))
+    return (
+        f"Writes:   {config.name}.safetensors with card and preview, {kept}, samples of {count(drawn, 'step')}, "
+        f"logs and run.json into {config.output_dir}"
+    )
 
 
 def duration(seconds: float) -> str:

@@ -67,12 +67,16 @@ class Keeper:
         config, step = self.job.config, progress.step
         end = step == self.session.plan.steps
         self.session.train_mode(False)
+        if end:  # once: who writes the product anew writes the same bytes
+            progress.finished = progress.finished or self.clock()
         if not self.session.accelerator.is_main_process:
             return
         try:
-            if self._due(step, config.validation_steps, end) and config.validation != "off":
+            saves = end or step % config.save_steps == 0
+            # a checkpoint that was not measured could never be the best
+            if (saves or self._due(step, config.validation_steps, end)) and config.validation != "off":
                 self.spare(progress, "measuring", self._measure)
-            if step % config.save_steps == 0 or end:
+            if saves:
                 self._checkpoint(progress)
             self._save_state(progress)
             if self._due(step, config.sample_steps, end) and self.job.prompts:
@@ -184,10 +188,10 @@ class Keeper:
             self.job.config.seed,
             device,
         )
-        vae = session.parts.vae.to(device)
-        pictures = develop(session.family, vae, latents, session.parts.scaling)
-        vae.to("cpu")
-        return pictures
+        try:
+            return develop(session.family, session.parts.vae.to(device), latents, session.parts.scaling)
+        finally:  # also where memory did not suffice: training needs it
+            session.parts.vae.to("cpu")
 
 
 def checkpoint_path(job: Job, step: int) -> Path:

@@ -11,9 +11,10 @@ class Progress:
     """`step` optimiser steps are done. `slowed` (0 to 1) multiplies every rate: halved when numbers went wrong.
 
     `micro` is how many views pass through the networks at once, None for all of a batch; it shrinks when memory runs
-    out. `events` tell what was repaired, in order; `measured` maps steps to the loss of every probed picture, `first`
-    is that of all trained ones before the first step; `seconds` and `views` are the time
-    spent in steps and the views seen in it, over all resumptions.
+    out. `events` tell what was repaired, in order. `measured` maps steps to the loss of every probed picture, `first`
+    is that of all trained ones before the first step. `seconds` and `views` are the time spent in steps and the views
+    seen in it, over all resumptions; `started` and `finished` are when the first step began and the last
+    one was made, in seconds since 1970.
     """
 
     step: int = 0
@@ -26,6 +27,7 @@ class Progress:
     seconds: float = 0.0
     views: int = 0
     started: float = 0.0
+    finished: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """The values as JSON holds them."""

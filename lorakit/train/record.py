@@ -75,7 +75,7 @@ def about(job: Job, session: Session, progress: Progress, hashes: tuple[str | No
             versions=versions(),
             attestation=to_json(job.attestation),
             attestation_digest=job.attestation.digest,
-            config=json.dumps(config.model_dump(mode="json", exclude_none=True), ensure_ascii=False, sort_keys=True),
+            config=json.dumps(config.written(), ensure_ascii=False, sort_keys=True),
         ),
         trigger=job.trigger,
         preferred_weight=config.preferred_weight,
@@ -160,7 +160,7 @@ def run_record(job: Job, session: Session, progress: Progress, product: Mapping[
     first, best = progress.mean(0), progress.best
     return {
         "schema": 1,
-        "config": job.config.model_dump(mode="json"),
+        "config": job.config.written(),
         **job.record,
         "attestation": json.loads(to_json(job.attestation)),
         "versions": versions(),

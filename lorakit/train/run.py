@@ -134,7 +134,7 @@ def _resume(job: Job, session: Session, path: Path) -> Progress:
         was = ", ".join(f"`{key}: {json.dumps(before['config'].get(key))}`" for key in changed)
         raise UsageError(f"`{path}` cannot be gone on from: that run had {was}; put it back, or start anew elsewhere")
     progress = restore(saved, tensors, session.adapter, session.optimiser)
-    if session.accelerator.scaler is not None:
+    if session.accelerator.scaler is not None and saved["scaler"]:  # a run in bf16 had none
         session.accelerator.scaler.load_state_dict(saved["scaler"])
     session.watcher.say(f"going on from step {progress.step} of {session.plan.steps}")
     if before["machine"] != now["machine"]:
@@ -157,7 +157,7 @@ def _finish(job: Job, session: Session, progress: Progress, keeper: Keeper) -> R
         raise TrainingError(
             "nothing was learned: every number of the adapter is as it was; look at the learning rate and `precision`"
         )
-    facts = about(job, session, progress, keeper.hashes, keeper.clock())
+    facts = about(job, session, progress, keeper.hashes, progress.finished)
     keys = session.family.literal_keys(config.lora_targets, config.train_text_encoder)
     card = Card(negative=job.negative)
 
@@ -172,7 +172,7 @@ def _finish(job: Job, session: Session, progress: Progress, keeper: Keeper) -> R
         "lora": package.lora.name,
         "best_checkpoint": best.name if best else None,
         "never_learned": list(stubborn),
-        "finished": keeper.clock(),
+        "finished": progress.finished,
     }
     _write_record(job, session, progress, product)
     return Result(True, progress, package, best, stubborn, facts, card, held_out=session.held is not None)

@@ -57,3 +57,18 @@ def test_the_trigger_is_not_that_of_regularisation_pictures(named: str, tmp_path
     found = [each.sample for each in api.judge(bound, bound.dataset).findings if each.name == "missing-caption"]
     assert found == ([] if named == "kohya folders" else [each for each in found if each and each.endswith("b.jpg")])
     assert len(found) == (0 if named == "kohya folders" else 1)
+
+
+def test_the_word_of_the_class_is_not_that_of_the_lora(tmp_path: Path) -> None:
+    """`reg` sorts before `train`; the card and the prompt take the trigger of what is trained."""
+    files: dict[str, Picture | str | bytes] = {
+        "run.yaml": "train_data_dir: data\nbase_model: lorakit:tiny\ntrigger: nrvcity\n",
+        "data/reg/1_girl/b.jpg": Picture((512, 512), seed=2),
+        "data/train/10_x/a.jpg": PICTURE,
+        "data/train/10_x/a.txt": "nrvcity, a street",
+    }
+    write_files(tmp_path, files)
+    request = api.LintRequest(isolated=False, cached=False)
+    ready = api.ready(api.TrainRequest(tmp_path / "run.yaml", request, cached=False))
+    assert ready.trigger == "nrvcity"
+    assert [each.texts for each in ready.plan.pictures if each.weight == 1 and each.repeats == 1] == [("girl",)]

@@ -294,3 +294,12 @@ def test_a_regularisation_folder_is_read_with_its_role_and_repeats_multiply(tmp_
         ("train", 3, 1),
         ("regularisation", 1, 1),
     ]
+
+
+def test_a_config_written_down_reads_back_the_same(tmp_path: Path) -> None:
+    for config in (
+        TrainingConfig(train_data_dir="data", min_snr_gamma=None, sample_prompts=["a, b"]),
+        TrainingConfig(train_data_dir="data", trigger="ohwx", lora_alpha=3.0),
+    ):
+        write_files(tmp_path, {"run.yaml": json.dumps(config.written())})
+        assert read_training(tmp_path / "run.yaml") == config

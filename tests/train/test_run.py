@@ -15,6 +15,7 @@ from lorakit.errors import DataChangedError, GateClosedError, TrainingError, Usa
 from lorakit.gate.document import read_attestation
 from lorakit.plan.views import Step, View
 from lorakit.train import keep, loop
+from lorakit.train import prepare as prepare_module
 from lorakit.train.families.sd15 import Sd15
 from lorakit.train.prepare import prepare
 from lorakit.train.run import run
@@ -352,7 +353,8 @@ def test_latents_that_are_no_numbers_stop_the_run_with_the_picture_s_name(
 def test_validation_and_samples_keep_to_their_own_steps(data: Path, tmp_path: Path) -> None:
     keys: dict[str, Any] = {"epochs": 3, "save_steps": 4, "validation_steps": 3, "sample_steps": 2}
     run(replace(make_job(tmp_path, data, **keys), prompts=("ohwx, disc",)), Nobody())
-    assert sorted(record_of(tmp_path)["validation"]["loss"], key=int) == ["0", "3", "6"]
+    measured = sorted(record_of(tmp_path)["validation"]["loss"], key=int)
+    assert measured == ["0", "3", "4", "6"], "the checkpoint of step 4 is measured, too: else it could not be the best"
     out = tmp_path / "out"
     assert sorted(path.name for path in (out / "samples").iterdir()) == [f"shapes-00000{n}-1.png" for n in (2, 4, 6)]
     assert sorted(path.name for path in (out / "checkpoints").iterdir()) == [
@@ -422,3 +424,46 @@ def test_a_foreign_file_under_the_product_s_name_is_not_written_over(data: Path,
 
 def test_dropout_takes_the_largest_seed(data: Path, tmp_path: Path) -> None:
     assert run(make_job(tmp_path, data, epochs=1, seed=2**32 - 1, lora_dropout=0.5), Nobody()).finished
+
+
+def test_a_product_written_anew_has_the_same_bytes(whole: Path, data: Path) -> None:
+    """So that what was copied to a WebUI before is known as the same."""
+    product = whole / "out" / "shapes.safetensors"
+    before = product.read_bytes()
+    job = make_job(whole, data, resume=True, **EVERYTHING)
+    run(replace(job, attestation=read_attestation(product)), Nobody())
+    assert product.read_bytes() == before
+
+
+def test_a_run_in_half_precision_goes_on_where_another_had_no_scaler(
+    whole: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """fp16 on one machine, bf16 or float32 on the one before: the state has nothing for the scaler."""
+    shutil.copytree(whole / "out", tmp_path / "out")
+    real = prepare_module.prepare
+
+    def with_scaler(job: Any, watcher: Any) -> Any:
+        session = real(job, watcher)
+        session.accelerator.scaler = torch.amp.GradScaler("cpu")
+        return session
+
+    monkeypatch.setattr("lorakit.train.run.prepare", with_scaler)
+    assert run(make_job(tmp_path, data, resume=True, **EVERYTHING), Nobody()).finished
+
+
+def test_gradients_that_overflow_for_ever_are_no_success(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scaler skips what overflows; a run of skipped steps is a run of nothing."""
+    real = prepare_module.prepare
+
+    def with_scaler(job: Any, watcher: Any) -> Any:
+        session = real(job, watcher)
+        session.accelerator.scaler = torch.amp.GradScaler("cpu")
+        return session
+
+    monkeypatch.setattr("lorakit.train.run.prepare", with_scaler)
+    monkeypatch.setattr(loop, "_clip", lambda session: torch.tensor(float("inf")))
+    monkeypatch.setattr(loop, "MOST_SKIPPED", 2)
+    with pytest.raises(TrainingError, match="the loss is no number at step 3, however low the rate"):
+        run(make_job(tmp_path, data, epochs=4, validation="off"), Nobody())

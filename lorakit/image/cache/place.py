@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HIDDEN = ".lorakit"
 DATABASE = "measurements.sqlite"
 COMPARED = "duplicates.json"  # what the last search for duplicates found
+PACE = "pace.json"  # how fast training went
 ENCODED = "encoded"  # the folder of what training has encoded
 # What SQLite may leave beside a database after a crash. Deleted first: a stray journal would undo a newer database.
 COMPANIONS = ("-journal", "-wal", "-shm")
@@ -68,7 +69,7 @@ def settle_in(place: Path) -> Path:
 def remove(place: Path) -> int:
     """Delete the cache in `place`, and the folder when nothing else is left in it. How many bytes that frees."""
     freed = 0
-    kept = (*place.glob(f"{DATABASE}*"), *place.glob(f"{COMPARED}*"))
+    kept = (*place.glob(f"{DATABASE}*"), *place.glob(f"{COMPARED}*"), *place.glob(PACE))
     for path in sorted(kept, key=lambda path: not path.name.endswith(COMPANIONS)):
         with suppress(FileNotFoundError):  # another process was quicker
             size = path.stat().st_size

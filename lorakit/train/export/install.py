@@ -42,9 +42,12 @@ def expect_room(folder: Path, name: str, webui_dir: Path) -> None:
 
     A file that is that of an earlier end of the same run, in `folder`, is no other file.
     """
-    target, own = find_lora_folder(webui_dir) / f"{name}.safetensors", folder / f"{name}.safetensors"
-    if target.exists() and not (own.is_file() and _has(target, own.read_bytes())):
-        raise UsageError(f"`{target}` is there already: remove or rename it, or train under another `output_name`")
+    place = find_lora_folder(webui_dir)
+    for suffix in SUFFIXES:
+        target, own = place / f"{name}{suffix}", folder / f"{name}{suffix}"
+        there = target.exists() or target.is_symlink()
+        if there and not (own.is_file() and _has(target, own.read_bytes())):
+            raise UsageError(f"`{target}` is there already: remove or rename it, or train under another `output_name`")
 
 
 def find_lora_folder(webui_dir: Path) -> Path:
