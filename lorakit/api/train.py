@@ -14,7 +14,7 @@ from lorakit.config.commit import commit_of
 from lorakit.config.document import read_config_text
 from lorakit.config.training import find_data
 from lorakit.dataset import Role
-from lorakit.errors import UsageError
+from lorakit.errors import NothingToLintError, UsageError
 from lorakit.facts import find_duplicates
 from lorakit.fix.negative import NAME as NEGATIVE
 from lorakit.fix.negative import usual_words, words_of
@@ -92,7 +92,10 @@ def ready(request: TrainRequest, progress: Callable[[int], Callable[[], None]] =
     Raises LorakitError subclasses as `lint` does.
     """
     overrides = {**request.lint.overrides, "target": "lorakit"}
-    bound = bind(replace(request.lint, paths=[request.config], overrides=overrides, trust_stat=False), progress)
+    try:
+        bound = bind(replace(request.lint, paths=[request.config], overrides=overrides, trust_stat=False), progress)
+    except NothingToLintError as error:  # a lint may be asked to let that pass, a run cannot
+        raise NothingToLintError(f"the data that `{request.config}` names holds no picture to train on") from error
     run = bound.prepared.run
     if run is None:
         raise UsageError(f"`{request.config}` is no training config of lorakit: a YAML file with `train_data_dir`")

@@ -89,7 +89,7 @@ def _of_training(path: Path, written: Path, fallback: Path | None) -> Inputs:
         raise UsageError(
             f"`{written}` has no `train_data_dir`, so it is no training config; settings are named with --config"
         )
-    run = read_run(path)
+    run = read_run(document)
     config = run.config
     values: dict[str, Any] = {"batch-size": config.batch_size, "resolution": config.resolution}
     values |= {"trigger": config.trigger, "caption-extension": config.caption_extension}

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lorakit.bases import BaseFacts, look_at
-from lorakit.config.document import load_yaml
-from lorakit.config.training import find_data, read_training
+from lorakit.config.training import check_training, find_data
 
 if TYPE_CHECKING:
     from lorakit.config.document import Document
@@ -44,9 +43,9 @@ class Run:
         return Path(self.config.output_dir)
 
 
-def read_run(path: Path) -> Run:
-    """Read a run's YAML and look at what it names. Raises ConfigError with every fault of the file at once."""
-    config, document = read_training(path), load_yaml(path)
+def read_run(document: Document) -> Run:
+    """Check a run's YAML and look at what it names. Raises ConfigError with every fault of the file at once."""
+    path, config = document.path, check_training(document)
     base = look_at(config.base_model, find_data(path, config.base_model)) if config.base_model else None
     continued = look_at(config.continue_from, find_data(path, config.continue_from)) if config.continue_from else None
     return Run(path, config, document, base, continued, _free(Path(config.output_dir)))

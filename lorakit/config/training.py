@@ -202,7 +202,12 @@ def is_training_config(document: Document) -> bool:
 
 def read_training(path: Path) -> TrainingConfig:
     """Read and check a run's YAML. Raises ConfigError with every fault at once."""
-    config, problems = check(load_yaml(path), TrainingConfig)
+    return check_training(load_yaml(path))
+
+
+def check_training(document: Document) -> TrainingConfig:
+    """The config that a document holds. Raises ConfigError with every fault at once."""
+    config, problems = check(document, TrainingConfig)
     if config is None:
         raise ConfigError(problems)
     return config

@@ -21,7 +21,7 @@ def summary(plan: Plan, family: Family, trigger: str | None, pace: float | None 
     lines = [
         f"Pictures: {count(len(trained), 'picture')}{_others(plan)}, {plan.upscaled} enlarged, {len(lost)} cropped, "
         f"{count(plan.cut, 'caption')} cut at {config.token_window} tokens",
-        f"Views:    {plan.views:,}, each picture {_seen(plan)} times; trigger {_trigger(trigger)}",
+        f"Views:    {plan.views:,}, each picture {_seen(plan)}; trigger {_trigger(trigger)}",
         f"Steps:    {plan.steps:,} of {config.batch_size * config.gradient_accumulation} pictures; {_time(plan, pace)}",
     ]
     if plan.underfilled:
@@ -68,7 +68,7 @@ def _others(plan: Plan) -> str:
 def _seen(plan: Plan) -> str:
     seen = [n for each, n in zip(plan.pictures, plan.seen, strict=True) if each.role is Role.TRAIN]
     low, high = min(seen, default=0), max(seen, default=0)
-    return str(low) if low == high else f"{low} to {high}"
+    return count(low, "time") if low == high else f"{low} to {high} times"
 
 
 def _trigger(trigger: str | None) -> str:

@@ -57,7 +57,11 @@ class Keeper:
 
     def _first(self, progress: Progress) -> None:
         progress.first = self.measure_trained(progress)
-        self._measure(progress)
+        if self.session.held is None:  # the trained pictures that are probed are among them
+            keys = [self.session.shelf.pictures[n].key for n in self._probed()]
+            self._note(progress, {key: progress.first[key] for key in keys})
+        else:
+            self._measure(progress)
 
     def save(self, progress: Progress) -> None:
         """Keep everything that is due at `progress.step`. Raises TrainingError for a full disk.
@@ -122,16 +126,21 @@ class Keeper:
         step = self.session.watcher.work("measuring what is known", len(trained) * len(LEVELS))
         return measure(shelf, self.session.predict, trained, self._together(progress), step)
 
+    def _probed(self) -> list[int]:
+        """Up to MOST_PROBED trained pictures from all over the set, by their place on the shelf."""
+        trained = [n for n, each in enumerate(self.session.shelf.pictures) if each.role is Role.TRAIN]
+        return trained[:: -(-len(trained) // MOST_PROBED)]
+
     def _measure(self, progress: Progress) -> None:
         """The loss at fixed noise of the held-out pictures, or of up to MOST_PROBED trained ones."""
         session = self.session
+        shelf, chosen = session.shelf, self._probed()
         if session.held is not None:
             shelf, chosen = session.held, list(range(len(session.held.pictures)))
-        else:
-            shelf = session.shelf
-            trained = [n for n, each in enumerate(shelf.pictures) if each.role is Role.TRAIN]
-            chosen = trained[:: -(-len(trained) // MOST_PROBED)]
-        progress.measured[progress.step] = measure(shelf, session.predict, chosen, self._together(progress))
+        self._note(progress, measure(shelf, session.predict, chosen, self._together(progress)))
+
+    def _note(self, progress: Progress, losses: dict[str, float]) -> None:
+        progress.measured[progress.step] = losses
         mean = progress.mean(progress.step)
         if mean is not None:
             self.logs.numbers(progress.step, {"measured": mean})

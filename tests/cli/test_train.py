@@ -173,3 +173,11 @@ def test_the_picture_format_does_not_matter(tmp_path: Path) -> None:
     write_files(tmp_path, {**files, "run.yaml": RUN, "lorakit.yaml": "schema: 1\nselect: [CAP]\n"})
     result = train(tmp_path)
     assert result.returncode == 0, result.stderr
+
+
+def test_data_without_a_picture_is_no_run_and_no_option_is_offered_that_train_has_not(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "run.yaml").write_text(RUN, encoding="utf-8")
+    result = train(tmp_path)
+    assert result.returncode == 2
+    assert result.stderr == "lorakit: the data that `run.yaml` names holds no picture to train on\n"
